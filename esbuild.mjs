@@ -1,0 +1,79 @@
+// Bundles the three programs (extension host, trainer with its command line, webviews) into dist/, and writes the
+// JSON schema of *.trirl.json from the one definition in src/protocol. `--watch` rebuilds on change, `--production` minifies.
+import { build, context } from 'esbuild';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import path from 'node:path';
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+const common = {
+  bundle: true,
+  sourcemap: production ? false : 'linked',
+  minify: production,
+  logLevel: 'warning',
+  legalComments: 'linked',
+};
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+const exists = (entry) => existsSync(entry);
+const builds = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
+  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    entryPoints: ['dashboard', 'reward', 'report']
+      .map((name) => `webview/${name}/main.ts`)
+      .filter(exists)
+      .map((file) => ({ in: file, out: file.split('/')[1] })),
+    outdir: 'dist/webview',
+    tsconfig: 'webview/tsconfig.json',
+    loader: { '.ttf': 'dataurl' },
+  },
+].filter((b) => (b.entryPoints ?? []).length > 0 && (typeof b.entryPoints[0] !== 'string' || exists(b.entryPoints[0])));
+
+await rm('dist', { recursive: true, force: true });
+await mkdir('dist/schemas', { recursive: true });
+if (watch) {
+  for (const options of builds) await (await context(options)).watch();
+} else {
+  await Promise.all(builds.map((options) => build(options)));
+  if (existsSync('dist/trirl.cjs')) await chmod('dist/trirl.cjs', 0o755);
+}
+await writeSchema();
+await copyCodicons();
+
+/** One definition gives the type, the run-time check and what VS Code completes: the schema is generated, never edited. */
+async function writeSchema() {
+  const out = path.resolve('dist/schemas/.build.mjs');
+  await build({
+    ...node,
+    format: 'esm',
+    logLevel: 'warning',
+    entryPoints: ['src/protocol/jsonSchemas.ts'],
+    outfile: out,
+    sourcemap: false,
+  });
+  const { experimentJsonSchema, finiteMdpJsonSchema } = await import(pathToFileURL(out).href);
+  await writeFile('dist/schemas/experiment.schema.json', JSON.stringify(experimentJsonSchema(), null, 2));
+  await writeFile('dist/schemas/finite-mdp.schema.json', JSON.stringify(finiteMdpJsonSchema(), null, 2));
+  await rm(out);
+}
+
+async function copyCodicons() {
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@vscode/codicons/package.json'));
+  await mkdir('dist/webview', { recursive: true });
+  for (const file of ['codicon.css', 'codicon.ttf'])
+    await copyFile(path.join(folder, 'dist', file), `dist/webview/${file}`);
+  await readFile(path.join(folder, 'LICENSE'), 'utf8').then(
+    (text) => writeFile('dist/webview/codicon.LICENSE.txt', text),
+    () => undefined,
+  );
+}

@@ -1,0 +1,33 @@
+// What every learning algorithm looks like from outside: an async generator of reports that knows neither processes nor
+// VS Code. Pause is not pulling it, stop is leaving the loop.
+import type { Report } from '../protocol/report';
+import type { RewardSnapshot } from '../protocol/learnedReward';
+import type { TunableValues } from '../protocol/tunables';
+import type { World } from '../protocol/world';
+
+/** The tunables in force, read once at the head of an outer iteration and never inside one. */
+export interface TunableSource {
+  read(): { readonly revision: number; readonly values: TunableValues };
+}
+
+/** One outer iteration, done. */
+export interface TrainingStep {
+  readonly report: Report;
+  /** The reward, policy and occupancy of this iteration, copied; call it before the next step is pulled. */
+  snapshot(): RewardSnapshot;
+}
+
+/** Returns the reason why it ended by itself, in words: `occupancy KL 9.1e-6 is under 1e-5`. */
+export type Training = AsyncGenerator<TrainingStep, string, undefined>;
+
+/** An experiment whose input has been read and checked, ready for its first iteration. */
+export interface PreparedRun {
+  /** What computes, for people: `exact (JavaScript)`. */
+  readonly backend: string;
+  readonly world: World;
+  /** Things the user should know that stop nothing, such as the smoothing that was used. */
+  readonly notes: readonly string[];
+  readonly initialTunables: TunableValues;
+  readonly maximumIterations: number;
+  train(source: TunableSource): Training;
+}

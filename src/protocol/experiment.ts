@@ -1,0 +1,200 @@
+// An experiment, the content of *.trirl.json. This one definition is the TypeScript type, the check when a file is read,
+// and (through jsonSchemas.ts) what VS Code completes, explains and marks.
+import { z } from 'zod';
+import { defaultOf, tunables, type AlgorithmKind, type TunableName } from './tunables';
+
+/** A tunable's start value, with range, default and explanation from the table. */
+function tunable(name: TunableName, algorithm: AlgorithmKind) {
+  const { label, symbol, unit, minimum, maximum, description, formula } = tunables[name];
+  const value = defaultOf(name, algorithm);
+  return z
+    .number()
+    .min(minimum)
+    .max(maximum)
+    .default(value)
+    .describe(
+      `${label} ${symbol}${unit && ` (${unit})`}: ${description}\n\n${formula}\n\nDefault ${value}, from ${minimum} to ${maximum}.`,
+    );
+}
+
+const cell = z.tuple([z.int().min(0), z.int().min(0)]);
+
+export const icyGridworldSchema = z
+  .strictObject({
+    kind: z.literal('icyGridworld'),
+    width: z.int().min(2).max(256).default(5).describe('Cells from left to right.'),
+    height: z.int().min(2).max(256).default(5).describe('Cells from top to bottom.'),
+    slip: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe(
+        'Probability p that the ice decides: the intended neighbour has 1 − p + p/4, each other neighbour p/4; what would leave the grid stays.',
+      ),
+    discount: z.number().gt(0).lt(1).default(0.99).describe('Discount γ per step.'),
+    start: cell.default([0, 0]).describe('Start cell [x, y], from the top left corner.'),
+    goal: cell.optional().describe('Absorbing goal cell [x, y]; the bottom right corner if left out.'),
+    stepReward: z
+      .number()
+      .default(-1)
+      .describe('True reward of every cell but the goal: what the expert maximises, never shown to the learner.'),
+    goalReward: z.number().default(0).describe('True reward of the goal.'),
+  })
+  .describe('A grid of ice with an absorbing goal, of any size and slip.');
+
+export const finiteMdpFileSchema = z
+  .strictObject({
+    kind: z.literal('finiteMdp'),
+    file: z
+      .string()
+      .min(1)
+      .describe(
+        'A finite MDP as JSON (transition triples, start, absorbing states, discount, features), relative to this file.',
+      ),
+  })
+  .describe('Your own finite Markov decision process.');
+
+export const environmentSchema = z.discriminatedUnion('kind', [icyGridworldSchema, finiteMdpFileSchema]);
+
+export const demonstrationsSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('file'),
+      file: z.string().min(1).describe('Demonstrations (.npz or .jsonl), relative to this file.'),
+      smoothing: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(1e-3)
+        .describe(
+          'Share of the expert occupancy that is spread evenly over the states that can be reached, so that states nobody visited keep a finite reward.',
+        ),
+    })
+    .describe('The expert is known by recorded episodes.'),
+  z
+    .strictObject({
+      kind: z.literal('expert'),
+      temperature: z.number().gt(0).default(1).describe('Temperature of the soft-optimal expert.'),
+    })
+    .describe('The expert is known exactly: the soft-optimal policy for the environment’s true reward.'),
+]);
+
+export const rewardModelSchema = z
+  .strictObject({
+    features: z
+      .enum(['state', 'coordinates', 'user'])
+      .default('state')
+      .describe(
+        '`state`: one free reward per state. `coordinates`: linear in x, y, x², y², xy, distance to the goal. `user`: linear in the features of the finite MDP file.',
+      ),
+  })
+  .describe('What the learned reward may depend on; linear rewards have weights that can be read.');
+
+const maximumIterations = (value: number) =>
+  z.int().min(1).max(1_000_000).default(value).describe('Outer iterations at most.');
+const stopAtKl = z
+  .number()
+  .min(0)
+  .default(1e-5)
+  .describe('The run is finished when occupancy KL falls under this, in nats.');
+
+export const algorithmSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('trirl'),
+      klBound: tunable('klBound', 'trirl'),
+      dualStepSize: tunable('dualStepSize', 'trirl'),
+      beta: tunable('beta', 'trirl'),
+      maximumIterations: maximumIterations(100),
+      stopAtKl,
+      initialReward: z.number().default(0).describe('Reward of every state before the first iteration.'),
+    })
+    .describe('Trust Region IRL with η from the KL bound, and steps refused that would raise the dual.'),
+  z
+    .strictObject({
+      kind: z.literal('trirlReference'),
+      eta: tunable('eta', 'trirlReference'),
+      dualStepSize: tunable('dualStepSize', 'trirlReference'),
+      beta: tunable('beta', 'trirlReference'),
+      maximumIterations: maximumIterations(300),
+      stopAtRewardChange: z
+        .number()
+        .min(0)
+        .default(1e-3)
+        .describe('The run is finished when no reward moves by more than this.'),
+      initialReward: z.number().default(1).describe('Reward of every state before the first iteration.'),
+      sweepTolerance: z
+        .number()
+        .gt(0)
+        .default(1e-5)
+        .describe('Tolerance of value iteration, of the occupancies and of the dual’s evaluation.'),
+    })
+    .describe(
+      'TRIRL in the conventions of the public reference: constant η, undiscounted occupancies, reward at the next state. For parity, not for daily use.',
+    ),
+  z
+    .strictObject({
+      kind: z.literal('maxEnt'),
+      learningRate: tunable('learningRate', 'maxEnt'),
+      maximumIterations: maximumIterations(500),
+      stopAtKl,
+      initialReward: z.number().default(0).describe('Reward of every state before the first iteration.'),
+      solverTolerance: z
+        .number()
+        .gt(0)
+        .default(1e-6)
+        .describe('Soft value iteration is run until no value moves by more than this, at every reward step.'),
+    })
+    .describe(
+      'Maximum (causal) entropy IRL: gradient ascent on rewards or feature weights, the forward problem solved at every step.',
+    ),
+  z
+    .strictObject({
+      kind: z.literal('featureMatching'),
+      maximumIterations: maximumIterations(200),
+      stopAtMargin: z
+        .number()
+        .min(0)
+        .default(1e-4)
+        .describe('The run is finished when the feature expectations are this close to the expert’s.'),
+      solverTolerance: z
+        .number()
+        .gt(0)
+        .default(1e-6)
+        .describe('Value iteration is run until no value moves by more than this, at every step.'),
+    })
+    .describe(
+      'Apprenticeship learning by the projection method: feature expectations matched by a mixture of optimal policies.',
+    ),
+]);
+export type AlgorithmConfig = z.output<typeof algorithmSchema>;
+
+export const experimentSchema = z
+  .strictObject({
+    $schema: z.string().optional().describe('Where editors other than VS Code find the schema.'),
+    name: z.string().min(1).max(80).describe('Name of the experiment; runs carry it.'),
+    description: z.string().optional().describe('For people.'),
+    environment: environmentSchema.describe('The world in which the expert acts.'),
+    demonstrations: demonstrationsSchema.describe('Where the expert’s behaviour is known from.'),
+    reward: rewardModelSchema.prefault({}),
+    algorithm: algorithmSchema.describe('How the reward is found.'),
+    seed: z.int().min(0).max(4_294_967_295).default(0).describe('Seed of everything random in the run.'),
+    pacing: z
+      .strictObject({
+        secondsPerIteration: z
+          .number()
+          .min(0)
+          .max(60)
+          .default(0)
+          .describe('Shortest time an outer iteration may take, in seconds; 0 trains as fast as it can.'),
+      })
+      .prefault({})
+      .describe('Slows a small problem down so that it can be watched and turned by hand.'),
+  })
+  .describe('An experiment in inverse reinforcement learning.');
+
+/** A checked experiment, defaults filled in. Paths are as written until readExperiment resolves them. */
+export type Experiment = z.output<typeof experimentSchema>;
+export type EnvironmentConfig = Experiment['environment'];
+export type DemonstrationsConfig = Experiment['demonstrations'];

@@ -1,0 +1,152 @@
+// The one table of metrics that a report can carry: what each is called, its unit and how it is drawn. Names are
+// `group/name`; outside tools rely on them, so a name is never reused for another quantity.
+
+export interface Metric {
+  /** Name in words, sentence case. */
+  readonly label: string;
+  readonly symbol: string;
+  readonly unit: string;
+  readonly scale: 'linear' | 'logarithmic';
+  /** One sentence, with the formula where there is one. */
+  readonly description: string;
+}
+
+const table = {
+  'return/normalised': {
+    label: 'Expert-normalised return',
+    symbol: '',
+    unit: '',
+    scale: 'linear',
+    description: 'True return of the policy, scaled so that the uniformly random policy is 0 and the expert 1.',
+  },
+  'return/true': {
+    label: 'True return',
+    symbol: 'J(π)',
+    unit: '',
+    scale: 'linear',
+    description: 'Expected discounted return of the policy under the true reward, where the environment has one.',
+  },
+  'occupancy/kl': {
+    label: 'Occupancy KL',
+    symbol: 'KL(ρ_π ‖ ρ_E)',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description: 'Kullback-Leibler divergence of the policy’s state occupancy from the expert’s.',
+  },
+  'dual/value': {
+    label: 'Dual value',
+    symbol: 'G(r)',
+    unit: 'nats',
+    scale: 'linear',
+    description: 'G(r) = (1 − γ) E V_r(s₀) + β log Σ ρ_E exp(−r/β): it falls at every accepted step.',
+  },
+  'dual/refused': {
+    label: 'Refused steps',
+    symbol: '',
+    unit: 'steps',
+    scale: 'linear',
+    description: 'Reward steps tried in this iteration and taken back because G would have risen.',
+  },
+  'policy/kl': {
+    label: 'Policy KL',
+    symbol: 'E_ρ KL(π ‖ π_old)',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description: 'Occupancy-weighted divergence of the new policy from the old one.',
+  },
+  'policy/klBound': {
+    label: 'Trust region bound',
+    symbol: 'δ',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description: 'The bound that policy KL must respect in this iteration.',
+  },
+  'policy/entropy': {
+    label: 'Causal entropy',
+    symbol: 'H(π)',
+    unit: 'nats',
+    scale: 'linear',
+    description: 'Occupancy-weighted entropy of the policy, per step.',
+  },
+  'trustRegion/eta': {
+    label: 'Trust region multiplier',
+    symbol: 'η',
+    unit: '',
+    scale: 'logarithmic',
+    description: 'Lagrange multiplier of the trust region; 0 means that the bound did not bind.',
+  },
+  'reward/step': {
+    label: 'Corrected step',
+    symbol: 'ε′',
+    unit: '',
+    scale: 'logarithmic',
+    description: 'The reward step that was taken, ε′ = ε / (1 + η).',
+  },
+  'reward/dualStepSize': {
+    label: 'Dual step',
+    symbol: 'ε',
+    unit: '',
+    scale: 'logarithmic',
+    description: 'The reward step before its correction by the trust region.',
+  },
+  'reward/change': {
+    label: 'Reward change',
+    symbol: '‖Δr‖∞',
+    unit: '',
+    scale: 'logarithmic',
+    description: 'Largest change of the reward of any state in this iteration.',
+  },
+  'solver/sweeps': {
+    label: 'Solver sweeps',
+    symbol: '',
+    unit: 'sweeps',
+    scale: 'linear',
+    description:
+      'Passes over all transitions spent so far in this run: Bellman backups and occupancy propagations alike.',
+  },
+  'time/seconds': {
+    label: 'Training time',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds of training so far, pauses and pacing left out.',
+  },
+  'time/iterationsPerSecond': {
+    label: 'Throughput',
+    symbol: '',
+    unit: 'it/s',
+    scale: 'linear',
+    description: 'Outer iterations per second of training time, over the last second.',
+  },
+  'time/policySeconds': {
+    label: 'Policy update',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds of this iteration spent in the local policy update.',
+  },
+  'time/occupancySeconds': {
+    label: 'Occupancies',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds of this iteration spent on occupancies.',
+  },
+  'time/reportSeconds': {
+    label: 'Reporting',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds spent since the previous iteration on metrics, files and messages.',
+  },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof table;
+
+export const metrics: Readonly<Record<MetricName, Metric>> = table;
+
+export const metricNames = Object.keys(table) as readonly MetricName[];
+
+export function isMetricName(name: string): name is MetricName {
+  return Object.hasOwn(table, name);
+}

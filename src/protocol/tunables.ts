@@ -1,0 +1,126 @@
+// The one table of everything that can be turned while a run trains. The schema of *.trirl.json, the palette's quick
+// picks, the dashboard's sliders and the trainer's checks are all derived from it.
+
+export type AlgorithmKind = 'trirl' | 'trirlReference' | 'maxEnt' | 'featureMatching';
+
+export interface Tunable {
+  /** Name in words, sentence case. */
+  readonly label: string;
+  /** The paper's letter. */
+  readonly symbol: string;
+  /** Unit as printed after a number; empty for a pure number. */
+  readonly unit: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly default: number;
+  /** Sliders of quantities that span decades are logarithmic; a logarithmic tunable has a positive minimum. */
+  readonly scale: 'linear' | 'logarithmic';
+  /** What it does, one sentence. */
+  readonly description: string;
+  readonly formula: string;
+  /** The algorithms that read it, with the default where it is another than the common one. */
+  readonly algorithms: Readonly<Partial<Record<AlgorithmKind, { readonly default?: number }>>>;
+}
+
+const table = {
+  klBound: {
+    label: 'Trust region',
+    symbol: 'δ',
+    unit: 'nats',
+    minimum: 1e-6,
+    maximum: 10,
+    default: 0.1,
+    scale: 'logarithmic',
+    description: 'How far one iteration may move the policy; the multiplier η of this bound corrects the reward step.',
+    formula: 'E_ρ[ KL(π ‖ π_old) ] ≤ δ',
+    algorithms: { trirl: {} },
+  },
+  dualStepSize: {
+    label: 'Dual step',
+    symbol: 'ε',
+    unit: '',
+    minimum: 1e-4,
+    maximum: 1,
+    default: 1,
+    scale: 'logarithmic',
+    description: 'The large reward step, before the trust region corrects it to ε′ = ε / (1 + η).',
+    formula: 'r̃ = (1 − ε) r + ε β log(ρ_E / ρ_π)',
+    algorithms: { trirl: {}, trirlReference: { default: 0.01 } },
+  },
+  beta: {
+    label: 'Occupancy weight',
+    symbol: 'β',
+    unit: 'nats',
+    minimum: 0.01,
+    maximum: 10_000,
+    default: 50,
+    scale: 'logarithmic',
+    description: 'Price of a mismatch of occupancies against one nat of policy entropy.',
+    formula: 'max_π E[H(π)] − β KL(ρ_π ‖ ρ_E)',
+    algorithms: { trirl: {}, trirlReference: {} },
+  },
+  eta: {
+    label: 'Constant multiplier',
+    symbol: 'η',
+    unit: '',
+    minimum: 1e-3,
+    maximum: 1_000,
+    default: 0.1,
+    scale: 'logarithmic',
+    description: 'Multiplier of the policy change, held constant as the public reference does.',
+    formula: 'ε′ = ε / (1 + η)',
+    algorithms: { trirlReference: {} },
+  },
+  learningRate: {
+    label: 'Learning rate',
+    symbol: 'α',
+    unit: '',
+    minimum: 1e-4,
+    maximum: 10_000,
+    default: 10,
+    scale: 'logarithmic',
+    description: 'Step of classical dual ascent along the gradient of the dual.',
+    formula: 'r ← r + α (ρ_E − ρ_π)',
+    algorithms: { maxEnt: {} },
+  },
+} as const satisfies Record<string, Tunable>;
+
+export type TunableName = keyof typeof table;
+
+export const tunables: Readonly<Record<TunableName, Tunable>> = table;
+
+export const tunableNames = Object.keys(table) as readonly TunableName[];
+
+/** Values of the tunables that one algorithm reads; every one of them is present. */
+export type TunableValues = Readonly<Partial<Record<TunableName, number>>>;
+
+export function tunablesOf(algorithm: AlgorithmKind): readonly TunableName[] {
+  return tunableNames.filter((name) => tunables[name].algorithms[algorithm] !== undefined);
+}
+
+export function defaultOf(name: TunableName, algorithm: AlgorithmKind): number {
+  return tunables[name].algorithms[algorithm]?.default ?? tunables[name].default;
+}
+
+/** Why `value` cannot be taken for `name` by `algorithm`, in a sentence; undefined if it can. */
+export function tunableProblem(name: string, value: unknown, algorithm: AlgorithmKind): string | undefined {
+  if (!isTunableName(name))
+    return `no tunable is called '${name}'; there are ${tunablesOf(algorithm).join(', ') || 'none'}`;
+  const tunable = tunables[name];
+  if (tunable.algorithms[algorithm] === undefined) {
+    return `${name} has no meaning for ${algorithm}, which reads ${tunablesOf(algorithm).join(', ') || 'no tunables'}`;
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return `${name} must be a number, found ${describe(value)}`;
+  if (value < tunable.minimum || value > tunable.maximum) {
+    return `${name} must lie between ${tunable.minimum} and ${tunable.maximum}${tunable.unit && ` ${tunable.unit}`}, found ${value}`;
+  }
+  return undefined;
+}
+
+export function isTunableName(name: string): name is TunableName {
+  return Object.hasOwn(table, name);
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}
