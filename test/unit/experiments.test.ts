@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { InputError } from '../../src/protocol/inputError';
+import { checkExperimentText } from '../../src/experiments/checkExperiment';
+import { applyOverride } from '../../src/experiments/overrides';
+import { readExperiment } from '../../src/experiments/readExperiment';
+
+let folder: string;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'trirl-unit-'));
+  fs.writeFileSync(path.join(folder, 'demos.npz'), '');
+});
+afterAll(() => {
+  fs.rmSync(folder, { recursive: true });
+});
+
+const good = {
+  name: 'grid',
+  environment: { kind: 'icyGridworld' },
+  demonstrations: { kind: 'expert' },
+  algorithm: { kind: 'trirl' },
+};
+
+function check(experiment: unknown) {
+  const text = JSON.stringify(experiment, null, 2);
+  const problems = checkExperimentText(text, path.join(folder, 'x.trirl.json'));
+  return problems.map((p) => ({ ...p, marked: text.slice(p.offset, p.offset + p.length) }));
+}
+
+function write(experiment: unknown): string {
+  const file = path.join(folder, 'written.trirl.json');
+  fs.writeFileSync(file, typeof experiment === 'string' ? experiment : JSON.stringify(experiment, null, 2));
+  return file;
+}
+
+describe('checkExperimentText', () => {
+  it('finds nothing in a good experiment', () => {
+    expect(check(good)).toEqual([]);
+  });
+
+  it('says field, found, expected, with the place to mark', () => {
+    const [problem, ...others] = check({ ...good, algorithm: { kind: 'trirl', klBound: 50 } });
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      message: 'expected a number from 0.000001 to 10, found 50',
+      field: 'algorithm.klBound',
+      line: 11,
+      column: 16,
+      marked: '50',
+    });
+  });
+
+  it('lists all problems at once', () => {
+    const problems = check({
+      name: '',
+      environment: { kind: 'icyGridworld', width: 'wide', start: [1], slip: 2, discount: 1 },
+      demonstrations: 3,
+      reward: { features: 'pixels' },
+      algorithm: { kind: 'maxEnt', klBound: 1, maximumIterations: 1.5, stopAtKl: -1 },
+      seed: null,
+    });
+    expect(problems.map((p) => `${p.field}: ${p.message}`).sort()).toEqual([
+      'algorithm.klBound: unknown key "klBound", expected one of kind, learningRate, maximumIterations, stopAtKl, initialReward, solverTolerance',
+      'algorithm.maximumIterations: expected a whole number from 1 to 1000000, found 1.5',
+      'algorithm.stopAtKl: expected a number at least 0, found -1',
+      'demonstrations: expected an object whose "kind" is "file" or "expert", found 3',
+      'environment.discount: expected a number above 0 and below 1, found 1',
+      'environment.slip: expected a number from 0 to 1, found 2',
+      'environment.start: expected a list of 2 numbers, found a list of 1: [1]',
+      'environment.width: expected a whole number from 2 to 256, found "wide"',
+      'name: expected a text of 1 to 80 characters, found ""',
+      'reward.features: expected "state", "coordinates" or "user", found "pixels"',
+      'seed: expected a whole number from 0 to 4294967295, found null',
+    ]);
+  });
+
+  it('suggests the nearest key and marks the key', () => {
+    const [problem] = check({ ...good, algorithm: { kind: 'trirl', klBonud: 0.1 } });
+    expect(problem).toMatchObject({
+      message: 'unknown key "klBonud"; did you mean "klBound"?',
+      field: 'algorithm.klBonud',
+      marked: '"klBonud"',
+    });
+    expect(check({ ...good, enviroment: 1 })[0]?.message).toContain('did you mean "environment"?');
+    expect(check({ ...good, zzz: 1 })[0]?.message).toMatch(/expected one of .*name, .*seed, pacing/);
+  });
+
+  it('lists the known kinds of a union and suggests the nearest', () => {
+    expect(check({ ...good, algorithm: { kind: 'TRIRLreference' } })[0]).toMatchObject({
+      message:
+        'expected "trirl", "trirlReference", "maxEnt" or "featureMatching", found "TRIRLreference"; did you mean "trirlReference"?',
+      marked: '"TRIRLreference"',
+    });
+    expect(check({ ...good, environment: {} })[0]?.message).toBe(
+      'expected "icyGridworld" or "finiteMdp", found nothing',
+    );
+  });
+
+  it('marks the enclosing key where a field is missing', () => {
+    expect(check({ ...good, demonstrations: { kind: 'file' } })[0]).toMatchObject({
+      field: 'demonstrations.file',
+      message: 'expected a text of at least 1 characters, found nothing',
+      marked: '"demonstrations"',
+    });
+    expect(check({ name: 'x' }).map((p) => p.field)).toEqual(['environment', 'demonstrations', 'algorithm']);
+  });
+
+  it('finds keys that are given twice, and files that are not there', () => {
+    const text = `{"name":"a","name":"b","environment":{"kind":"finiteMdp","file":"no.json"},
+      "demonstrations":{"kind":"file","file":"."},"algorithm":{"kind":"trirl"}}`;
+    const problems = checkExperimentText(text, path.join(folder, 'x.trirl.json'));
+    expect(problems.map((p) => `${p.line} ${p.field}: ${p.message}`)).toEqual([
+      '1 name: "name" is given twice, expected once',
+      `1 environment.file: expected a file, found nothing at ${path.join(folder, 'no.json')}`,
+      `2 demonstrations.file: expected a file, found a folder at ${folder}`,
+    ]);
+  });
+
+  it('reports text that is not JSON with its place, and takes comments', () => {
+    expect(checkExperimentText('', 'x')[0]?.message).toContain('found the end of the text');
+    expect(checkExperimentText('[1', 'x')[0]).toMatchObject({ line: 1 });
+    expect(checkExperimentText('{\n  "name": oops\n}', 'x')[0]).toMatchObject({ line: 2, column: 11 });
+    expect(checkExperimentText('7', 'x')[0]?.message).toBe('expected an object, found 7');
+    expect(checkExperimentText(`// why\n${JSON.stringify(good)}`, 'x')).toEqual([]);
+  });
+});
+
+describe('readExperiment', () => {
+  it('fills in defaults and makes paths absolute', () => {
+    const file = write({ ...good, demonstrations: { kind: 'file', file: 'demos.npz' } });
+    const experiment = readExperiment(file);
+    expect(experiment.demonstrations).toEqual({
+      kind: 'file',
+      file: path.join(folder, 'demos.npz'),
+      smoothing: 1e-3,
+    });
+    expect(experiment.algorithm).toMatchObject({ klBound: 0.1, dualStepSize: 1, beta: 50 });
+    expect(experiment.pacing).toEqual({ secondsPerIteration: 0 });
+  });
+
+  it('throws one error with everything', () => {
+    const file = write({ ...good, name: 1, seed: -1 });
+    let error: unknown;
+    try {
+      readExperiment(file);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).message).toBe(
+      `${file}: 2 problems:\n  line 2: name: expected a text of 1 to 80 characters, found 1\n  line 12: seed: expected a whole number from 0 to 4294967295, found -1`,
+    );
+  });
+
+  it('keeps file, field and line apart where there is one problem', () => {
+    const file = write({ ...good, seed: -1 });
+    expect(() => readExperiment(file)).toThrow(
+      expect.objectContaining({ place: { file, field: 'seed', line: 12 } }) as Error,
+    );
+  });
+
+  it('says that a file is missing or far too large', () => {
+    expect(() => readExperiment(path.join(folder, 'none.trirl.json'))).toThrow(/none\.trirl\.json: .*ENOENT/);
+    expect(() => readExperiment(write(' '.repeat(5_000_000)))).toThrow(/5000000 bytes/);
+  });
+
+  it('applies overrides before the check, and says so where one is wrong', () => {
+    const file = write(good);
+    const overrides = ['algorithm.klBound=0.5', 'name=other', 'environment.goal=[1,2]', 'pacing.secondsPerIteration=1'];
+    expect(readExperiment(file, { overrides })).toMatchObject({
+      name: 'other',
+      algorithm: { klBound: 0.5 },
+      environment: { goal: [1, 2] },
+      pacing: { secondsPerIteration: 1 },
+    });
+    expect(() => readExperiment(file, { overrides: ['algorithm.klBound=50'] })).toThrow(
+      `${file}: algorithm.klBound: expected a number from 0.000001 to 10, found 50 (from --set algorithm.klBound=50)`,
+    );
+    expect(() => readExperiment(file, { overrides: ['algorithm.klBonud=1', 'seed=x'] })).toThrow(
+      /2 problems:\n.*did you mean "klBound".*\n.*--set seed=x: seed: /,
+    );
+  });
+});
+
+describe('applyOverride', () => {
+  it('changes a copy', () => {
+    const json = { a: { b: 1, c: [1, 2] } };
+    expect(applyOverride(json, 'a.b=2')).toEqual({ a: { b: 2, c: [1, 2] } });
+    expect(applyOverride(json, 'a.c.1=9')).toEqual({ a: { b: 1, c: [1, 9] } });
+    expect(applyOverride(json, 'd.e=a=b')).toEqual({ ...json, d: { e: 'a=b' } });
+    expect(json).toEqual({ a: { b: 1, c: [1, 2] } });
+  });
+
+  it('refuses what is no FIELD=VALUE, or leads through a number', () => {
+    for (const text of ['', 'a', '=1', 'a..b=1', '.a=1']) {
+      expect(() => applyOverride({}, text)).toThrow(/expected FIELD=VALUE/);
+    }
+    expect(() => applyOverride({ a: 1 }, 'a.b=1')).toThrow(/expected an object that holds "b", found 1/);
+  });
+});
