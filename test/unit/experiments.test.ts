@@ -179,7 +179,7 @@ describe('readExperiment', () => {
       `${file}: algorithm.klBound: expected a number from 0.000001 to 10, found 50 (from --set algorithm.klBound=50)`,
     );
     expect(() => readExperiment(file, { overrides: ['algorithm.klBonud=1', 'seed=x'] })).toThrow(
-      /2 problems:\n.*did you mean "klBound".*\n.*--set seed=x: seed: /,
+      /2 problems:\n.*--set seed=x: seed: .*\n.*did you mean "klBound"/,
     );
   });
 });
