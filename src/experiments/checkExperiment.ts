@@ -4,7 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { experimentSchema, type Experiment } from '../protocol/experiment';
-import { fieldName, lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
+import { fieldPath } from '../protocol/fieldPath';
+import { lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
 import { expectedAt, keysAt, kindsAt, nearest, oneOf } from './schemaWords';
 
 export interface ExperimentProblem {
@@ -40,7 +41,7 @@ export function checkText(
 ): CheckedExperiment {
   const at = (message: string, field: FieldPath, { offset, length }: TextRange): ExperimentProblem => ({
     message,
-    field: fieldName(field),
+    field: fieldPath(field),
     ...lineAndColumn(text, offset),
     offset,
     length,

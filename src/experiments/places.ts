@@ -9,14 +9,6 @@ export interface TextRange {
   readonly length: number;
 }
 
-/** `algorithm.klBound`, `environment.start[0]`; empty for the whole file. */
-export function fieldName(path: FieldPath): string {
-  return path.reduce<string>(
-    (name, part) => (typeof part === 'number' ? `${name}[${part}]` : name === '' ? part : `${name}.${part}`),
-    '',
-  );
-}
-
 /** The value at `path`; where it is missing, the key of the nearest enclosing field that is there. */
 export function rangeOfValue(root: Node | undefined, path: FieldPath): TextRange {
   if (root === undefined) return { offset: 0, length: 0 };

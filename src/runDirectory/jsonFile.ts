@@ -1,6 +1,7 @@
 // One checked JSON file.
 import fs from 'node:fs';
 import type { z } from 'zod';
+import { fieldPath } from '../protocol/fieldPath';
 import { InputError } from '../protocol/inputError';
 
 /** Content of `file`, undefined if there is no such file. Throws InputError if it cannot be read or is not of `schema`. */
@@ -23,6 +24,6 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T | undefin
   const issue = result.error.issues[0];
   throw new InputError(issue?.message ?? 'not of the expected form', {
     file,
-    ...(issue && issue.path.length > 0 ? { field: issue.path.join('.') } : {}),
+    ...(issue && issue.path.length > 0 ? { field: fieldPath(issue.path) } : {}),
   });
 }

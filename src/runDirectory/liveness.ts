@@ -19,7 +19,7 @@ export function isAlive(status: RunStatus, control: ControlFile | undefined): bo
   return control === undefined || process.platform === 'win32' || fs.existsSync(control.socket);
 }
 
-function processExists(pid: number): boolean {
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,0 +1,116 @@
+// Everything a run leaves on disk while it trains. Lines are appended and other files replaced whole, so that whatever
+// happens the directory can be read. Every method throws the system's error if the disk does not take it.
+import fs from 'node:fs';
+import path from 'node:path';
+import { InputError } from '../protocol/inputError';
+import type { LearnedReward, RewardSnapshot } from '../protocol/learnedReward';
+import type { RunEvent } from '../protocol/runEvent';
+import type { RunStatus } from '../protocol/runState';
+import type { ControlFile } from '../protocol/trainerMessages';
+import type { TunableValues } from '../protocol/tunables';
+import type { World } from '../protocol/world';
+import { writeFileAtomic } from '../runDirectory/atomicFile';
+import { JsonLinesAppender } from '../runDirectory/jsonLines';
+import { runFiles } from '../runDirectory/paths';
+
+const checkpointsKept = 3;
+
+export interface Checkpoint {
+  readonly format: 'trirl.checkpoint/1';
+  readonly iteration: number;
+  readonly revision: number;
+  readonly algorithm: string;
+  readonly tunables: TunableValues;
+  /** r(s), [S]. */
+  readonly reward: readonly number[];
+  /** π(a|s), [S * A]. */
+  readonly policy: readonly number[];
+  readonly weights?: readonly number[];
+}
+
+export class Recorder {
+  private readonly reports: JsonLinesAppender;
+  private readonly events: JsonLinesAppender;
+  private readonly snapshots: JsonLinesAppender;
+  private lastSnapshot = 0;
+
+  /** The files that grow, for those who follow them. */
+  readonly files: { readonly metrics: string; readonly events: string };
+
+  /** Throws InputError if the directory holds a run already, and the system's error if it cannot be written to. */
+  constructor(private readonly directory: string) {
+    this.files = { metrics: this.file(runFiles.metrics), events: this.file(runFiles.events) };
+    this.events = new JsonLinesAppender(this.files.events, 1);
+    this.reports = new JsonLinesAppender(this.files.metrics);
+    this.snapshots = new JsonLinesAppender(this.file(runFiles.snapshots), 1);
+    if (this.reports.count > 0 || this.events.count > 0) {
+      throw new InputError('this directory holds a run already, expected a new one', { file: directory });
+    }
+  }
+
+  /** @param line the report as JSON. Written at the next `flush`, or before if many have gathered. */
+  report(line: string): void {
+    this.reports.append(line);
+  }
+
+  event(event: RunEvent): void {
+    this.flush();
+    this.events.append(JSON.stringify(event));
+  }
+
+  flush(): void {
+    this.reports.flush();
+  }
+
+  status(status: RunStatus): void {
+    writeFileAtomic(this.file(runFiles.status), pretty(status), { durable: false });
+  }
+
+  /** How to reach the run, for its owner only. */
+  control(control: ControlFile): void {
+    writeFileAtomic(this.file(runFiles.control), pretty(control), { mode: 0o600, durable: false });
+  }
+
+  removeControl(): void {
+    fs.rmSync(this.file(runFiles.control), { force: true });
+  }
+
+  world(world: World): void {
+    writeFileAtomic(this.file(runFiles.world), JSON.stringify(world));
+  }
+
+  reward(reward: LearnedReward): void {
+    writeFileAtomic(this.file(runFiles.reward), `${JSON.stringify(reward)}\n`, { durable: false });
+  }
+
+  /** Records a reward for scrubbing, once an iteration. */
+  snapshot({ iteration, ...rest }: RewardSnapshot): void {
+    if (iteration <= this.lastSnapshot) return;
+    this.lastSnapshot = iteration;
+    // `iteration` first: SnapshotIndex tells frames apart by it.
+    this.snapshots.append(JSON.stringify({ iteration, ...rest }));
+  }
+
+  /** Writes a checkpoint, takes away all but the newest, and returns its path relative to the run directory. */
+  checkpoint(checkpoint: Checkpoint): string {
+    const folder = this.file(runFiles.checkpoints);
+    fs.mkdirSync(folder, { recursive: true });
+    const name = `checkpoint-${String(checkpoint.iteration).padStart(8, '0')}.json`;
+    writeFileAtomic(path.join(folder, name), `${JSON.stringify(checkpoint)}\n`);
+    const all = fs.readdirSync(folder).filter((file) => /^checkpoint-\d+\.json$/.test(file));
+    for (const old of all.sort().slice(0, -checkpointsKept)) fs.rmSync(path.join(folder, old), { force: true });
+    return path.join(runFiles.checkpoints, name);
+  }
+
+  close(): void {
+    for (const lines of [this.reports, this.events, this.snapshots]) lines.close();
+  }
+
+  private file(name: string): string {
+    return path.join(this.directory, name);
+  }
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
