@@ -1,0 +1,134 @@
+// Finds the episodes in the arrays of an .npz: flat arrays carry no episode index, stacked ones may be padded.
+import { InputError } from '../protocol/inputError';
+import { isContinued, rowOf, type Trajectories } from './trajectories';
+
+type Kept = 'states' | 'actions' | 'nextStates' | 'absorbing' | 'rewards' | 'stateSize' | 'actionSize';
+
+/** Columns as in the file, finite; absorbing is 0 or 1. */
+export interface Columns extends Pick<Trajectories, Kept> {
+  /** [E], as the file has them; only their number and sums are compared. */
+  readonly episodeReturns?: Float64Array;
+}
+
+export interface Episodes {
+  readonly columns: Columns;
+  /** [E + 1]. */
+  readonly episodeStarts: Int32Array;
+  readonly notes: readonly string[];
+}
+
+/** Rewards and returns are often float32 sums; a difference above this share is another quantity. */
+const returnTolerance = 1e-3;
+
+/** Of arrays [N, dim]: an episode ends where it is absorbed, or where the next row does not begin where this one ended. */
+export function flatEpisodes(columns: Columns, file: string): Episodes {
+  const { absorbing, episodeReturns } = columns;
+  const steps = absorbing.length;
+  const starts = [0];
+  for (let step = 0; step < steps - 1; step++) {
+    if (absorbing[step] === 1 || !isContinued(columns, step)) starts.push(step + 1);
+  }
+  const found = starts.length;
+  if (episodeReturns && episodeReturns.length !== found) {
+    throw new InputError(
+      `has ${episodeReturns.length} entries, but ${found} episodes were found where absorbing is 1 or a next_states row is not the following states row; expected as many. Arrays of shape (episodes, steps, dim), or JSON Lines, say where episodes end`,
+      { file, field: 'episode_returns' },
+    );
+  }
+  const episodeStarts = Int32Array.from([...starts, steps]);
+  const notes = episodeReturns
+    ? compareReturns(columns, episodeStarts)
+    : [
+        `${found} episodes were found where a step is absorbing or the next one begins elsewhere; the file does not say.`,
+      ];
+  return { columns, episodeStarts, notes };
+}
+
+/** Of arrays [episode, step, dim], flattened: an episode ends with its row, or at its absorbing step if padding follows. */
+export function stackedEpisodes(columns: Columns, stepsPerEpisode: number, file: string): Episodes {
+  const { absorbing, episodeReturns } = columns;
+  const episodes = absorbing.length / stepsPerEpisode;
+  if (episodeReturns && episodeReturns.length !== episodes) {
+    throw new InputError(
+      `has ${episodeReturns.length} entries, but states has ${episodes} episodes; expected as many`,
+      {
+        file,
+        field: 'episode_returns',
+      },
+    );
+  }
+  const lengths: number[] = [];
+  for (let episode = 0; episode < episodes; episode++) {
+    const flags = absorbing.subarray(episode * stepsPerEpisode, (episode + 1) * stepsPerEpisode);
+    const end = flags.indexOf(1);
+    const afterwards = end < 0 ? -1 : flags.indexOf(0, end);
+    if (afterwards >= 0) {
+      throw new InputError(
+        `is 1 at step ${end}, but 0 again at step ${afterwards}: expected nothing after an absorbing step`,
+        {
+          file,
+          field: `absorbing[${episode}]`,
+        },
+      );
+    }
+    lengths.push(end < 0 ? stepsPerEpisode : end + 1);
+    checkChain(columns, { episode, first: episode * stepsPerEpisode, length: lengths.at(-1)! }, file);
+  }
+  const episodeStarts = new Int32Array(episodes + 1);
+  lengths.forEach((length, episode) => (episodeStarts[episode + 1] = episodeStarts[episode]! + length));
+  const steps = episodeStarts[episodes]!;
+  if (steps === absorbing.length) return { columns, episodeStarts, notes: compareReturns(columns, episodeStarts) };
+
+  const trimmed = trim(columns, lengths, stepsPerEpisode);
+  const note = `Padding after absorbing steps was left out: ${absorbing.length - steps} of ${absorbing.length} steps.`;
+  return { columns: trimmed, episodeStarts, notes: [note, ...compareReturns(trimmed, episodeStarts)] };
+}
+
+function checkChain(
+  columns: Columns,
+  { episode, first, length }: { episode: number; first: number; length: number },
+  file: string,
+): void {
+  for (let step = 0; step < length - 1; step++) {
+    if (isContinued(columns, first + step)) continue;
+    const { nextStates, states, stateSize } = columns;
+    const ended = rowOf(nextStates, first + step, stateSize).join(', ');
+    const begun = rowOf(states, first + step + 1, stateSize).join(', ');
+    throw new InputError(
+      `is [${ended}], but states[${episode}, ${step + 1}] is [${begun}]: expected the steps of an episode to follow each other`,
+      { file, field: `next_states[${episode}, ${step}]` },
+    );
+  }
+}
+
+function trim(columns: Columns, lengths: readonly number[], stepsPerEpisode: number): Columns {
+  const keep = <T extends Float64Array | Uint8Array>(values: T, size: number): T => {
+    let to = 0;
+    lengths.forEach((length, episode) => {
+      const from = episode * stepsPerEpisode * size;
+      values.copyWithin(to, from, from + length * size);
+      to += length * size;
+    });
+    return values.slice(0, to) as T;
+  };
+  const { states, actions, nextStates, absorbing, rewards, stateSize, actionSize } = columns;
+  return {
+    ...columns,
+    states: keep(states, stateSize),
+    actions: keep(actions, actionSize),
+    nextStates: keep(nextStates, stateSize),
+    absorbing: keep(absorbing, 1),
+    ...(rewards && { rewards: keep(rewards, 1) }),
+  };
+}
+
+function compareReturns({ rewards, episodeReturns }: Columns, episodeStarts: Int32Array): string[] {
+  if (!rewards || !episodeReturns) return [];
+  let differing = 0;
+  episodeReturns.forEach((expected, episode) => {
+    const sum = rewards.subarray(episodeStarts[episode], episodeStarts[episode + 1]).reduce((a, b) => a + b, 0);
+    if (Math.abs(sum - expected) > returnTolerance * Math.max(1, Math.abs(expected))) differing++;
+  });
+  if (differing === 0) return [];
+  return [`episode_returns differs from the sum of rewards in ${differing} of ${episodeReturns.length} episodes.`];
+}

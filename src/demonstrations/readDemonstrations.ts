@@ -1,0 +1,69 @@
+// From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
+import { open, stat } from 'node:fs/promises';
+import { InputError } from '../protocol/inputError';
+import { readJsonl } from './readJsonl';
+import { readNpz } from './readNpz';
+import type { Trajectories } from './trajectories';
+
+const readFormats = '.npz (states, actions, next_states, absorbing) and JSON Lines (one step a line) are read';
+
+/** Beginnings of formats that are recognised but not read. */
+const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
+  ['\x93NUMPY', 'a single NumPy array (.npy)'],
+  ['\x89HDF\r\n\x1a\n', 'HDF5'],
+  ['PAR1', 'Parquet'],
+  ['ARROW1', 'Arrow'],
+  ['\x1f\x8b', 'gzip'],
+  ['\x80\x02', 'a Python pickle, which is never opened because it can run any program'],
+  ['\x80\x03', 'a Python pickle, which is never opened because it can run any program'],
+  ['\x80\x04', 'a Python pickle, which is never opened because it can run any program'],
+  ['\x80\x05', 'a Python pickle, which is never opened because it can run any program'],
+];
+
+/** Errors: InputError that names the file and what is wrong in it, also where it does not exist or is of no known format. */
+export async function readDemonstrations(file: string): Promise<Trajectories> {
+  try {
+    const beginning = await readBeginning(file);
+    if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return await readNpz(file);
+    if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
+    throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
+  } catch (error) {
+    if (error instanceof InputError || !isSystemError(error)) throw error;
+    throw new InputError(error.code === 'ENOENT' ? 'no such file' : `cannot be read: ${error.message}`, {
+      file,
+    });
+  }
+}
+
+/** First bytes of the file, one character each. */
+async function readBeginning(file: string): Promise<string> {
+  const stats = await stat(file);
+  if (!stats.isFile()) {
+    throw new InputError(`is ${stats.isDirectory() ? 'a folder' : 'not a regular file'}; ${readFormats}`, { file });
+  }
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
+    return buffer.toString('latin1', 0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function describeContent(beginning: string): string {
+  if (beginning.trim() === '') return 'an empty file';
+  const other = otherFormats.find(([magic]) => beginning.startsWith(magic));
+  if (other) return other[1];
+  const firstLine = beginning.split(/\r?\n/, 1)[0]!;
+  if (/^\s*\[/.test(beginning)) return 'a JSON array';
+  // Bytes of text are printable; those above 127 belong to UTF-8.
+  if (/[^\t\n\r\x20-\x7e\x80-\xff]/.test(beginning)) return 'binary data of an unknown format';
+  const start = JSON.stringify(firstLine.slice(0, 60));
+  return /^[^\s,]*(,[^\s,]*)+$/.test(firstLine)
+    ? `what looks like CSV, beginning with ${start}`
+    : `text beginning with ${start}`;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,188 @@
+// Reads demonstrations from .npz in the format of the TRIRL paper: states, actions, next_states, absorbing, and where there
+// are any rewards and episode_returns, as [N, dim] or [episode, step, dim]. Shapes and sizes are compared by the arrays'
+// headers, before anything is unpacked. Other arrays in the file, pickled ones too, are never looked at.
+import { InputError } from '../protocol/inputError';
+import { checkNpyBytes, decodeNpy, parseNpyHeader, type NpyHeader } from './npyArray';
+import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
+import { maximumNumbers, truncatedSteps, type Trajectories } from './trajectories';
+import { ZipArchive, type PackedEntry } from './zipArchive';
+
+const requiredNames = ['states', 'actions', 'next_states', 'absorbing'] as const;
+const optionalNames = ['rewards', 'episode_returns'] as const;
+type ArrayName = (typeof requiredNames)[number] | (typeof optionalNames)[number];
+
+/** All doubles that are kept, and headers. */
+const maximumBytes = maximumNumbers * 8 + 65_536;
+
+interface PackedArray {
+  readonly name: ArrayName;
+  readonly packed: PackedEntry;
+  readonly header: NpyHeader;
+}
+
+/** Errors: InputError that names the file, the array, and the row and column, with what was found and expected. */
+export async function readNpz(file: string): Promise<Trajectories> {
+  const archive = await ZipArchive.open(file);
+  try {
+    const arrays = await readHeaders(archive, file);
+    const shapes = checkShapes(arrays, file);
+    const columns = await readColumns(archive, arrays, shapes, file);
+    const episodes =
+      shapes.lead.length === 1 ? flatEpisodes(columns, file) : stackedEpisodes(columns, shapes.lead[1]!, file);
+    const { episodeStarts, notes } = episodes;
+    const { states, actions, nextStates, absorbing, rewards } = episodes.columns;
+    return {
+      file,
+      format: 'npz',
+      origin: {
+        kind: shapes.lead.length === 1 ? 'rows' : 'episodeRows',
+        names: { states: 'states', actions: 'actions', nextStates: 'next_states' },
+      },
+      steps: absorbing.length,
+      stateSize: shapes.stateSize,
+      actionSize: shapes.actionSize,
+      states,
+      actions,
+      nextStates,
+      absorbing,
+      truncated: truncatedSteps(absorbing, episodeStarts),
+      ...(rewards && { rewards }),
+      episodeStarts,
+      notes,
+    };
+  } finally {
+    await archive.close();
+  }
+}
+
+type Arrays = ReadonlyMap<ArrayName, PackedArray>;
+
+async function readHeaders(archive: ZipArchive, file: string): Promise<Arrays> {
+  const entries = await archive.readDirectory();
+  const missing = requiredNames.filter((name) => !entries.has(`${name}.npy`));
+  if (missing.length > 0) {
+    const found = [...entries.keys()].slice(0, 20).map((name) => name.replace(/\.npy$/, ''));
+    throw new InputError(
+      `has no array ${missing.join(', ')}; found ${found.join(', ') || 'no arrays'}; expected ${requiredNames.join(', ')} and, if known, ${optionalNames.join(', ')}`,
+      { file },
+    );
+  }
+  const arrays = new Map<ArrayName, PackedArray>();
+  let bytes = 0;
+  let numbers = 0;
+  for (const name of [...requiredNames, ...optionalNames]) {
+    const entry = entries.get(`${name}.npy`);
+    if (entry === undefined) continue;
+    const place = { file, field: name };
+    const packed = await archive.readPacked(entry, maximumBytes - bytes);
+    const header = parseNpyHeader(archive.peek(packed), place);
+    bytes += entry.bytes;
+    numbers += header.length;
+    if (numbers > maximumNumbers) {
+      throw new InputError(
+        `its header claims shape (${header.shape.join(', ')}), with the arrays before it ${numbers} numbers, expected at most ${maximumNumbers} in a file`,
+        place,
+      );
+    }
+    checkNpyBytes(entry.bytes, header, place);
+    arrays.set(name, { name, packed, header });
+  }
+  return arrays;
+}
+
+interface Shapes {
+  /** [N] or [episodes, steps]. */
+  readonly lead: readonly number[];
+  readonly stateSize: number;
+  readonly actionSize: number;
+}
+
+function checkShapes(arrays: Arrays, file: string): Shapes {
+  const states = arrays.get('states')!.header.shape;
+  if (states.length < 1 || states.length > 3) {
+    throw new InputError(`has shape (${states.join(', ')}), expected (N, dim) or (episodes, steps, dim)`, {
+      file,
+      field: 'states',
+    });
+  }
+  const lead = states.length === 3 ? states.slice(0, 2) : states.slice(0, 1);
+  if (lead.includes(0)) throw new InputError('holds no steps', { file, field: 'states' });
+
+  const axes = lead.length === 1 ? ['rows'] : ['episodes', 'steps in each episode'];
+  const sizeOf = (name: ArrayName): number => {
+    const { shape } = arrays.get(name)!.header;
+    const place = { file, field: name };
+    lead.forEach((length, axis) => {
+      if (shape[axis] === length) return;
+      throw new InputError(
+        `has ${shape[axis] ?? 'no'} ${axes[axis]}, but states has ${length}; expected as many`,
+        place,
+      );
+    });
+    if (shape.length > lead.length + 1) {
+      throw new InputError(`has shape (${shape.join(', ')}), but states has (${states.join(', ')})`, place);
+    }
+    return shape[lead.length] ?? 1;
+  };
+  const expectSize = (name: ArrayName, size: number, why: string) => {
+    const found = sizeOf(name);
+    if (found !== size) throw new InputError(`has ${found} columns, expected ${size}${why}`, { file, field: name });
+  };
+
+  const stateSize = sizeOf('states');
+  const actionSize = sizeOf('actions');
+  if (stateSize === 0 || actionSize === 0) {
+    throw new InputError('has no columns', { file, field: stateSize === 0 ? 'states' : 'actions' });
+  }
+  expectSize('next_states', stateSize, ' as in states');
+  expectSize('absorbing', 1, '');
+  if (arrays.has('rewards')) expectSize('rewards', 1, '');
+  return { lead, stateSize, actionSize };
+}
+
+async function readColumns(archive: ZipArchive, arrays: Arrays, shapes: Shapes, file: string): Promise<Columns> {
+  const read = async (name: ArrayName): Promise<Float64Array> => {
+    const { packed, header } = arrays.get(name)!;
+    const place = { file, field: name };
+    const values = decodeNpy(await archive.unpack(packed), header, place);
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      throw new InputError(
+        `${elementName(header.shape, bad, shapes.lead.length)} is ${values[bad]}, expected a finite number`,
+        place,
+      );
+    }
+    return values;
+  };
+  const flags = await read('absorbing');
+  const odd = flags.findIndex((flag) => flag !== 0 && flag !== 1);
+  if (odd >= 0) {
+    const { shape } = arrays.get('absorbing')!.header;
+    throw new InputError(`${elementName(shape, odd, shapes.lead.length)} is ${flags[odd]}, expected 0 or 1`, {
+      file,
+      field: 'absorbing',
+    });
+  }
+  return {
+    states: await read('states'),
+    actions: await read('actions'),
+    nextStates: await read('next_states'),
+    absorbing: Uint8Array.from(flags),
+    ...(arrays.has('rewards') && { rewards: await read('rewards') }),
+    ...(arrays.has('episode_returns') && { episodeReturns: await read('episode_returns') }),
+    stateSize: shapes.stateSize,
+    actionSize: shapes.actionSize,
+  };
+}
+
+/** `row 37, column 0` or `episode 2, step 37, column 0`, all from 0 as NumPy counts. */
+function elementName(shape: readonly number[], element: number, leadLength: number): string {
+  const names = leadLength === 1 ? ['row', 'column'] : ['episode', 'step', 'column'];
+  const parts: string[] = [];
+  let rest = element;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    parts.unshift(`${names[axis]} ${rest % shape[axis]!}`);
+    rest = Math.floor(rest / shape[axis]!);
+  }
+  return parts.join(', ');
+}
