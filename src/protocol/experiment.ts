@@ -106,7 +106,12 @@ export const algorithmSchema = z.discriminatedUnion('kind', [
       klBound: tunable('klBound', 'trirl'),
       dualStepSize: tunable('dualStepSize', 'trirl'),
       beta: tunable('beta', 'trirl'),
-      maximumIterations: maximumIterations(100),
+      maximumIterations: maximumIterations(200),
+      stopAtGap: z
+        .number()
+        .min(0)
+        .default(1e-6)
+        .describe('The run is finished when the duality gap, which certifies the optimum, falls under this, in nats.'),
       stopAtKl,
       initialReward: z.number().default(0).describe('Reward of every state before the first iteration.'),
     })
@@ -139,12 +144,25 @@ export const algorithmSchema = z.discriminatedUnion('kind', [
       learningRate: tunable('learningRate', 'maxEnt'),
       maximumIterations: maximumIterations(500),
       stopAtKl,
+      stopAtGradient: z
+        .number()
+        .min(0)
+        .default(1e-5)
+        .describe(
+          'The run is finished when no feature expectation (no occupancy, for one reward per state) is off by more than this.',
+        ),
       initialReward: z.number().default(0).describe('Reward of every state before the first iteration.'),
+      forwardSolver: z
+        .enum(['valueIteration', 'policyIteration'])
+        .default('valueIteration')
+        .describe(
+          'How the forward problem is solved: sweeps of soft value iteration, as is usual, or soft policy iteration with direct solves.',
+        ),
       solverTolerance: z
         .number()
         .gt(0)
         .default(1e-6)
-        .describe('Soft value iteration is run until no value moves by more than this, at every reward step.'),
+        .describe('The forward problem is solved, at every reward step, until no value moves by more than this.'),
     })
     .describe(
       'Maximum (causal) entropy IRL: gradient ascent on rewards or feature weights, the forward problem solved at every step.',

@@ -40,6 +40,14 @@ const table = {
     scale: 'linear',
     description: 'G(r) = (1 − γ) E V_r(s₀) + β log Σ ρ_E exp(−r/β): it falls at every accepted step.',
   },
+  'dual/gap': {
+    label: 'Duality gap',
+    symbol: 'G(r) − P(π)',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description:
+      'G(r) less the primal value E[H(π)] − β KL(ρ_π ‖ ρ_E): 0 certifies the optimum, no other reward does better than by this.',
+  },
   'dual/refused': {
     label: 'Refused steps',
     symbol: '',

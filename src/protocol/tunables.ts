@@ -29,7 +29,7 @@ const table = {
     unit: 'nats',
     minimum: 1e-6,
     maximum: 10,
-    default: 0.1,
+    default: 0.01,
     scale: 'logarithmic',
     description: 'How far one iteration may move the policy; the multiplier η of this bound corrects the reward step.',
     formula: 'E_ρ[ KL(π ‖ π_old) ] ≤ δ',
