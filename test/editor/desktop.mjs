@@ -29,9 +29,14 @@ export async function provideDesktop({ log }) {
   return { kind: 'desktop', executable, wrapper };
 }
 
+/** True where a window can be shown without further ado. */
+export function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY ?? process.env.WAYLAND_DISPLAY);
+}
+
 /** The words to put before the program so that it has a display; undefined if there is no way. */
 function displayWrapper() {
-  if (process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY) return [];
+  if (hasDisplay()) return [];
   return onPath('xvfb-run') ? ['xvfb-run', '--auto-servernum'] : undefined;
 }
 

@@ -1,6 +1,7 @@
 // One running VS Code server with an extension under development or an installed .vsix: start, settings, logs, processes,
 // stop. What a user sees of it is in workbench.mjs.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -52,6 +53,9 @@ export class EditorServer {
     this.mark = openMark();
     this.main = main;
     this.port = 0;
+    /** Other users of this machine reach the port too, and must not get in. */
+    this.token = randomUUID();
+    process.on('exit', this.#removeData);
   }
 
   /** @param {ServerOptions} options */
@@ -73,6 +77,11 @@ export class EditorServer {
     }
     return server;
   }
+
+  #removeData = () => {
+    if (this.options.data !== undefined || process.env.TRIRL_EDITOR_KEEP) return;
+    fs.rmSync(this.data, { recursive: true, force: true, maxRetries: 5 });
+  };
 
   get #folders() {
     return ['--server-data-dir', this.data, '--extensions-dir', path.join(this.data, 'extensions')];
@@ -102,19 +111,13 @@ export class EditorServer {
 
   async #launch() {
     const { workspace, restricted = false, port = 0 } = this.options;
+    const tokenFile = path.join(this.data, 'token');
+    fs.writeFileSync(tokenFile, this.token, { mode: 0o600 });
     const child = spawn(
       process.execPath,
       [
-        this.main,
-        ...[
-          '--host',
-          '127.0.0.1',
-          '--port',
-          String(port),
-          '--without-connection-token',
-          '--accept-server-license-terms',
-        ],
-        ...['--telemetry-level', 'off', ...this.#folders],
+        ...[this.main, '--host', '127.0.0.1', '--port', String(port), '--connection-token-file', tokenFile],
+        ...['--accept-server-license-terms', '--telemetry-level', 'off', ...this.#folders],
         ...(restricted ? [] : ['--disable-workspace-trust']),
       ],
       { cwd: workspace ?? this.data, env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
@@ -142,6 +145,7 @@ export class EditorServer {
     /** @param {string} file */
     const remote = (file) => `vscode-remote://127.0.0.1:${this.port}${encodeURI(path.resolve(file))}`;
     const url = new URL(`http://127.0.0.1:${this.port}/`);
+    url.searchParams.set('tkn', this.token);
     if (workspace) url.searchParams.set('folder', path.resolve(workspace));
     else url.searchParams.set('ew', 'true');
     const payload = [
@@ -192,9 +196,8 @@ export class EditorServer {
     const left = this.processes().filter(({ pid }) => isAlive(pid));
     await endProcesses(left);
     closeMark(this.mark);
-    if (this.options.data === undefined && !process.env.TRIRL_EDITOR_KEEP) {
-      fs.rmSync(this.data, { recursive: true, force: true, maxRetries: 5 });
-    }
+    this.#removeData();
+    process.off('exit', this.#removeData);
     return left;
   }
 }

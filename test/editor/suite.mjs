@@ -1,7 +1,6 @@
 // Runs the Mocha suite of test/extension inside a real extension host and collects its results: in a desktop VS Code
 // through @vscode/test-electron, or in the VS Code server with a browser as its window.
 import { runTests } from '@vscode/test-electron';
-import { build } from 'esbuild';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,30 +18,6 @@ import { Workbench } from './workbench.mjs';
  * @property {string} workspace
  * @property {number} [timeoutMs] For the whole suite.
  */
-
-/**
- * Bundles test/extension/*.ts into `folder`; VS Code and Mocha stay outside.
- * @param {string} source test/extension, or a folder like it
- * @param {string} folder
- * @returns {Promise<string>} the module with run()
- */
-export async function buildSuite(source, folder) {
-  fs.rmSync(folder, { recursive: true, force: true });
-  const files = fs.readdirSync(source).filter((name) => name === 'index.ts' || name.endsWith('.test.ts'));
-  await build({
-    entryPoints: files.map((name) => path.join(source, name)),
-    outdir: folder,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    sourcemap: 'inline',
-    external: ['vscode', 'mocha'],
-    logLevel: 'warning',
-  });
-  return path.join(folder, 'index.cjs');
-}
 
 /**
  * @param {Suite} suite
