@@ -86,7 +86,7 @@ export const rewardModelSchema = z
       .enum(['state', 'coordinates', 'user'])
       .default('state')
       .describe(
-        '`state`: one free reward per state. `coordinates`: linear in x, y, x², y², xy, distance to the goal. `user`: linear in the features of the finite MDP file.',
+        '`state`: one free reward per state. `coordinates`: linear in x, y, x², y², x·y and whether the state is absorbing. `user`: linear in the features of the finite MDP file.',
       ),
   })
   .describe('What the learned reward may depend on; linear rewards have weights that can be read.');

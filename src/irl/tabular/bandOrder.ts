@@ -89,8 +89,8 @@ function lastReached({ size, rowStart, column }: SparsePattern, seed: number): n
   const seen = new Uint8Array(size);
   const queue = [seed];
   seen[seed] = 1;
-  for (let head = 0; head < queue.length; head++) {
-    const i = queue[head]!;
+  // The queue grows while it is walked.
+  for (const i of queue) {
     for (let k = rowStart[i]!; k < rowStart[i + 1]!; k++) {
       const j = column[k]!;
       if (seen[j]) continue;

@@ -21,28 +21,6 @@ export interface TabularProblem {
   readonly randomReturn?: number;
 }
 
-/** 1 for every state that can be reached from the start, [S]. */
-export function reachableStates(mdp: FiniteMdp): Uint8Array {
-  const seen = new Uint8Array(mdp.states);
-  const queue: number[] = [];
-  for (let s = 0; s < mdp.states; s++) {
-    if (mdp.start[s]! > 0) {
-      seen[s] = 1;
-      queue.push(s);
-    }
-  }
-  for (let head = 0; head < queue.length; head++) {
-    const s = queue[head]!;
-    for (let k = mdp.rowStart[s * mdp.actions]!; k < mdp.rowStart[(s + 1) * mdp.actions]!; k++) {
-      const next = mdp.nextState[k]!;
-      if (seen[next]) continue;
-      seen[next] = 1;
-      queue.push(next);
-    }
-  }
-  return seen;
-}
-
 export function uniformPolicy({ states, actions }: FiniteMdp): Float64Array {
   return new Float64Array(states * actions).fill(1 / actions);
 }

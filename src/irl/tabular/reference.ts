@@ -28,6 +28,8 @@ export interface ReferenceExpert {
   /** Discounted returns under the true reward at the next state. */
   readonly expertReturn: number;
   readonly randomReturn: number;
+  /** Of the uniform policy, counted alike. */
+  readonly randomOccupancy: Float64Array;
 }
 
 export function referenceExpert(mdp: FiniteMdp, sweepTolerance: number): ReferenceExpert {
@@ -40,7 +42,10 @@ export function referenceExpert(mdp: FiniteMdp, sweepTolerance: number): Referen
   const expertReturn = expectedReturn(solver, income, policy);
   const uniform = uniformPolicy(mdp);
   solver.system.setPolicy(uniform);
-  return { policy, occupancy, expertReturn, randomReturn: expectedReturn(solver, income, uniform) };
+  const randomReturn = expectedReturn(solver, income, uniform);
+  const randomOccupancy = new Float64Array(mdp.states);
+  undiscountedOccupancy(solver, sweepTolerance, randomOccupancy);
+  return { policy, occupancy, expertReturn, randomReturn, randomOccupancy };
 }
 
 export async function* trainReference(
