@@ -1,67 +1,23 @@
 // Reads demonstrations from JSON Lines, one step a line, in either of two key styles: `state, action, nextState, absorbing`
 // or Gymnasium's `observation, action, next_observation, terminated, truncated`; both with `episode, step` and, if known,
 // `reward`. The file is read as a stream, and every error names its line.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { fieldPath } from '../protocol/fieldPath';
 import { InputError } from '../protocol/inputError';
+import { gymnasiumStepSchema, plainStepSchema, type RecordedStep } from '../protocol/recordedStep';
 import { numberedLines } from './numberedLines';
 import { maximumNumbers, truncatedSteps, type StepOrigin, type Trajectories } from './trajectories';
 
-/** `is missing, expected ...` or `found ..., expected ...`, for a schema's error. */
-const expected = (what: string) => ({
-  error: ({ input }: { readonly input?: unknown }) =>
-    input === undefined ? `is missing, expected ${what}` : `found ${describeValue(input)}, expected ${what}`,
-});
-/** A number that JSON writes but a double cannot hold has become Infinity, which JSON.stringify calls null. */
-const describeValue = (value: unknown) =>
-  typeof value === 'number' ? String(value) : JSON.stringify(value).slice(0, 60);
-
-const numbers = expected('a finite number or an array of them');
-const vector = z.union([z.number().transform((value) => [value]), z.array(z.number()).min(1, numbers)], numbers);
-/** 1 and 0 are what other languages write for true and false. */
-const flag = z.union([z.boolean(), z.literal([0, 1])], expected('true or false')).transform(Boolean);
-const count = z.int(expected('an integer from 0')).min(0, expected('an integer from 0'));
-const common = {
-  episode: count,
-  step: count,
-  action: vector,
-  reward: z.number(expected('a finite number')).optional(),
-};
-
-interface Step {
-  readonly episode: number;
-  readonly step: number;
-  readonly state: readonly number[];
-  readonly action: readonly number[];
-  readonly nextState: readonly number[];
-  readonly absorbing: boolean;
-  readonly truncated: boolean;
-  readonly reward?: number | undefined;
-}
-
-const plainStep: z.ZodType<Step> = z.object({
-  ...common,
-  state: vector,
-  nextState: vector,
-  absorbing: flag,
-  truncated: flag.default(false),
-});
-const gymnasiumStep: z.ZodType<Step> = z
-  .object({ ...common, observation: vector, next_observation: vector, terminated: flag, truncated: flag })
-  .transform(({ observation, next_observation, terminated, ...rest }) => ({
-    ...rest,
-    state: observation,
-    nextState: next_observation,
-    absorbing: terminated,
-  }));
-
 interface Style {
-  readonly schema: z.ZodType<Step>;
+  readonly schema: z.ZodType<RecordedStep>;
   readonly names: StepOrigin['names'];
 }
-const plainStyle: Style = { schema: plainStep, names: { states: 'state', actions: 'action', nextStates: 'nextState' } };
+const plainStyle: Style = {
+  schema: plainStepSchema,
+  names: { states: 'state', actions: 'action', nextStates: 'nextState' },
+};
 const gymnasiumStyle: Style = {
-  schema: gymnasiumStep,
+  schema: gymnasiumStepSchema,
   names: { states: 'observation', actions: 'action', nextStates: 'next_observation' },
 };
 
@@ -111,8 +67,8 @@ class StepColumns {
   private readonly lines: number[] = [];
   private readonly starts: number[] = [];
   private readonly seen = new Set<number>();
-  private first: Step | undefined;
-  private last: Step | undefined;
+  private first: RecordedStep | undefined;
+  private last: RecordedStep | undefined;
 
   constructor(
     private readonly file: string,
@@ -140,7 +96,7 @@ class StepColumns {
     if (numbers > maximumNumbers) throw this.error(line, undefined, `more than ${maximumNumbers} numbers up to here`);
   }
 
-  private checkSizes(step: Step, first: Step, line: number): void {
+  private checkSizes(step: RecordedStep, first: RecordedStep, line: number): void {
     const { names } = this.style;
     const compare = (name: string, found: readonly number[], expected: readonly number[]) => {
       if (found.length === expected.length) return;
@@ -159,7 +115,7 @@ class StepColumns {
     }
   }
 
-  private checkOrder(step: Step, line: number): void {
+  private checkOrder(step: RecordedStep, line: number): void {
     const { last } = this;
     if (last?.episode !== step.episode) {
       if (this.seen.has(step.episode)) {
