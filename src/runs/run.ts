@@ -22,8 +22,11 @@ import { endTrainer, processExists } from './processes';
 import { RunRecord, type RecordChange } from './record';
 import type { Series } from './series';
 
-/** What changed; whoever is interested looks it up in the run. `refused`: the trainer did not take a message. */
-export type RunChange = { readonly kind: RecordChange } | { readonly kind: 'refused'; readonly message: string };
+/** What changed; whoever is interested looks it up in the run. `refused`: the trainer did not take a message; `names`
+ * are the tunables whose values it will not take because of that. */
+export type RunChange =
+  | { readonly kind: RecordChange }
+  | { readonly kind: 'refused'; readonly message: string; readonly names: readonly string[] };
 
 export interface InspectedReward {
   readonly reward: LearnedReward;
@@ -314,11 +317,16 @@ export class Run {
         this.waiters.delete(message.request);
         break;
       case 'refused':
-        this.note(`the trainer refused a message: ${message.message}`);
-        if (this.record.tuning?.forget()) this.changes.fire({ kind: 'tuning' });
-        this.changes.fire(message);
+        this.refused(message.message);
         break;
     }
+  }
+
+  private refused(message: string): void {
+    this.note(`the trainer refused a message: ${message}`);
+    const names = Object.keys(this.tuning.pending);
+    if (this.record.tuning?.forget()) this.changes.fire({ kind: 'tuning' });
+    this.changes.fire({ kind: 'refused', message, names });
   }
 
   /** Whether a process works on it, as far as its files tell. */

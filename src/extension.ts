@@ -1,0 +1,74 @@
+// activate(): the only wiring. It makes the parts and hands them to each other; what they do is in src/ui and src/runs.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { RunStore } from './runs/runStore';
+import { registerCommands } from './ui/commands';
+import { ContextKeyUpdates } from './ui/contextKeyUpdates';
+import { dashboardPanels } from './ui/dashboardPanel';
+import { ExperimentDiagnostics } from './ui/experimentDiagnostics';
+import { ExperimentLens } from './ui/experimentLens';
+import { DemonstrationSummaries } from './ui/loadDemonstrations';
+import { rewardPanels } from './ui/rewardPanel';
+import type { PanelHost } from './ui/runPanels';
+import { RunsView } from './ui/runsView';
+import { allRunsFolders, refreshMilliseconds } from './ui/settings';
+import { StatusBar } from './ui/statusBar';
+import { trustRestriction } from './ui/trust';
+
+/** What the extension gives to other extensions, and to its tests. */
+export interface TrirlApi {
+  readonly runs: RunStore;
+}
+
+export function activate(context: vscode.ExtensionContext): TrirlApi {
+  const log = vscode.window.createOutputChannel('TRIRL', { log: true });
+  const runs = new RunStore({
+    trainerFile: path.join(context.extensionPath, 'dist', 'trainer.cjs'),
+    restriction: trustRestriction,
+    note: (message) => {
+      log.info(message);
+    },
+    refreshMilliseconds: refreshMilliseconds(),
+  });
+  runs.watch(allRunsFolders());
+
+  const host: PanelHost = {
+    extensionUri: context.extensionUri,
+    runs,
+    log,
+    command: (id, run) => void vscode.commands.executeCommand(id, run),
+  };
+  const dashboards = dashboardPanels(host);
+  const rewards = rewardPanels(host);
+  const summaries = new DemonstrationSummaries();
+  const tree = new RunsView(runs);
+  const lens = new ExperimentLens(runs);
+
+  context.subscriptions.push(
+    log,
+    runs,
+    dashboards,
+    rewards,
+    summaries,
+    tree,
+    lens,
+    new ContextKeyUpdates(runs),
+    new StatusBar(runs),
+    new ExperimentDiagnostics(),
+    vscode.window.createTreeView('trirl.runs', { treeDataProvider: tree }),
+    vscode.languages.registerCodeLensProvider({ scheme: 'file', pattern: '**/*.trirl.json' }, lens),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      runs.watch(allRunsFolders());
+    }),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('trirl.runsFolder')) runs.watch(allRunsFolders());
+      if (change.affectsConfiguration('trirl.refreshSeconds')) runs.refreshEvery(refreshMilliseconds());
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      runs.watch(allRunsFolders());
+      runs.restrictionChanged();
+    }),
+    ...registerCommands({ extension: context, runs, log, dashboards, rewards }, summaries),
+  );
+  return { runs };
+}

@@ -1,0 +1,183 @@
+// New Experiment: five questions, then a *.trirl.json that can be run as it is, opened for everything else.
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { InputError } from '../protocol/inputError';
+import { writeFileAtomic } from '../runDirectory/atomicFile';
+import {
+  algorithmChoices,
+  experimentText,
+  freeFile,
+  parseGridSize,
+  type DemonstrationsAnswer,
+  type EnvironmentAnswer,
+  type ExperimentAnswers,
+  type FeaturesAnswer,
+} from './newExperimentText';
+import { inputStep, pickStep, runWizard, type Answered, type Choice, type StepPlace } from './wizardSteps';
+
+const total = 5;
+
+/** Returns the file that was written; undefined if the wizard was left. */
+export async function newExperiment(): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  if (folder === undefined) {
+    const choice = await vscode.window.showInformationMessage(
+      'An experiment is a file in a folder, with its runs beside it. Open a folder first.',
+      'Open Folder',
+      'Open Example Workspace',
+    );
+    if (choice === 'Open Folder') await vscode.commands.executeCommand('vscode.openFolder');
+    if (choice === 'Open Example Workspace') await vscode.commands.executeCommand('trirl.openExampleWorkspace');
+    return undefined;
+  }
+  const answers = await runWizard<ExperimentAnswers>([
+    async (_soFar, step) => named('environment', await askEnvironment(at(step), folder)),
+    async (_soFar, step) => named('demonstrations', await askDemonstrations(at(step), folder)),
+    async (_soFar, step) => named('algorithm', await askAlgorithm(at(step))),
+    async ({ environment }, step) => named('features', await askFeatures(at(step), environment)),
+    async (soFar, step) => named('name', await askName(at(step), soFar)),
+  ]);
+  if (!answers) return undefined;
+  const file = freeFile(folder, answers.name);
+  try {
+    writeFileAtomic(file, experimentText(answers, folder));
+  } catch (error) {
+    throw new InputError(`the experiment cannot be written: ${(error as Error).message}`, { file });
+  }
+  const uri = vscode.Uri.file(file);
+  await vscode.window.showTextDocument(uri);
+  return uri;
+}
+
+function at(step: number): StepPlace {
+  return { title: 'New Experiment', step, total };
+}
+
+function named<K extends keyof ExperimentAnswers>(
+  key: K,
+  answered: Answered<ExperimentAnswers[K]>,
+): Answered<Partial<ExperimentAnswers>> {
+  return typeof answered === 'object' ? { answer: { [key]: answered.answer } as Partial<ExperimentAnswers> } : answered;
+}
+
+async function askEnvironment(place: StepPlace, folder: string): Promise<Answered<EnvironmentAnswer>> {
+  const grid = (size: number): Choice<EnvironmentAnswer> => ({
+    label: `Icy gridworld ${size} × ${size}`,
+    detail: 'A grid of ice, slip 0.2, with an absorbing goal in the bottom right corner',
+    answer: { kind: 'icyGridworld', width: size, height: size },
+  });
+  const files = await filesIn(folder, '**/*.mdp.json');
+  const choices: Choice<EnvironmentAnswer | 'size' | 'browse'>[] = [
+    ...[5, 10, 20].map(grid),
+    { label: 'Icy gridworld of another size…', detail: 'Any width and height up to 256', answer: 'size' },
+    ...files.map((file) => fileChoice(file, folder, 'finite MDP', { kind: 'finiteMdp', file } as const)),
+    { label: 'Your own finite MDP…', detail: 'A JSON file of transitions, start, absorbing states', answer: 'browse' },
+  ];
+  const answered = await pickStep(place, 'The world in which the expert acts', choices);
+  if (typeof answered !== 'object') return answered;
+  if (answered.answer === 'browse') {
+    const file = await browse('A finite MDP', folder, { JSON: ['json'] });
+    return file === undefined ? askEnvironment(place, folder) : { answer: { kind: 'finiteMdp', file } };
+  }
+  if (answered.answer !== 'size') return { answer: answered.answer };
+  const size = await inputStep(place, 'Width x height in cells', '8 x 8', (text) => {
+    const parsed = parseGridSize(text);
+    return typeof parsed === 'string' ? parsed : undefined;
+  });
+  if (size === 'back') return askEnvironment(place, folder);
+  if (size === undefined) return undefined;
+  return { answer: { kind: 'icyGridworld', ...(parseGridSize(size.answer) as { width: number; height: number }) } };
+}
+
+async function askDemonstrations(place: StepPlace, folder: string): Promise<Answered<DemonstrationsAnswer>> {
+  const files = await filesIn(folder, '**/*.{npz,jsonl}');
+  const choices: Choice<DemonstrationsAnswer | 'browse'>[] = [
+    ...files.map((file) => fileChoice(file, folder, 'recorded episodes', { kind: 'file', file } as const)),
+    {
+      label: 'The exact expert',
+      detail: 'No recordings: the soft-optimal policy for the environment’s true reward',
+      answer: { kind: 'expert' },
+    },
+    { label: 'Browse…', detail: 'Demonstrations as .npz or .jsonl', answer: 'browse' },
+  ];
+  const answered = await pickStep(place, 'Where the expert’s behaviour is known from', choices);
+  if (typeof answered !== 'object') return answered;
+  if (answered.answer !== 'browse') return { answer: answered.answer };
+  const file = await browse('Demonstrations', folder, { Demonstrations: ['npz', 'jsonl'] });
+  return file === undefined ? askDemonstrations(place, folder) : { answer: { kind: 'file', file } };
+}
+
+const algorithmLabels = {
+  trirl: 'TRIRL',
+  trirlReference: 'TRIRL, conventions of the public reference',
+  maxEnt: 'Maximum entropy IRL',
+  featureMatching: 'Feature matching',
+} as const;
+
+function askAlgorithm(place: StepPlace): Promise<Answered<ExperimentAnswers['algorithm']>> {
+  return pickStep(
+    place,
+    'How the reward is found',
+    algorithmChoices.map(({ kind, description }) => ({
+      label: algorithmLabels[kind],
+      description: kind,
+      detail: description,
+      answer: kind,
+    })),
+  );
+}
+
+function askFeatures(place: StepPlace, environment?: EnvironmentAnswer): Promise<Answered<FeaturesAnswer>> {
+  const choices: Choice<FeaturesAnswer>[] = [
+    { label: 'One reward per state', description: 'state', detail: 'Free everywhere; drawn as a map', answer: 'state' },
+    {
+      label: 'Linear in the coordinates',
+      description: 'coordinates',
+      detail: 'x, y, x², y², xy and the distance to the goal; the weights can be read',
+      answer: 'coordinates',
+    },
+  ];
+  if (environment?.kind === 'finiteMdp')
+    choices.push({
+      label: 'Linear in your features',
+      description: 'user',
+      detail: 'The features of the finite MDP file; the weights can be read',
+      answer: 'user',
+    });
+  return pickStep(place, 'What the learned reward may depend on', choices);
+}
+
+function askName(place: StepPlace, { environment, algorithm }: Partial<ExperimentAnswers>): Promise<Answered<string>> {
+  const world =
+    environment?.kind === 'finiteMdp'
+      ? path.basename(environment.file).replace(/(\.mdp)?\.json$/, '')
+      : `icy-gridworld-${environment?.width}x${environment?.height}`;
+  return inputStep(place, 'Name of the experiment; its file and its runs carry it', `${world}-${algorithm}`, (text) =>
+    text.trim() === '' ? 'A name is needed' : text.length > 80 ? 'At most 80 characters' : undefined,
+  );
+}
+
+async function filesIn(folder: string, pattern: string): Promise<string[]> {
+  const uris = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, pattern),
+    '{**/node_modules/**,**/.trirl/**}',
+    100,
+  );
+  return uris.map(({ fsPath }) => fsPath).sort();
+}
+
+function fileChoice<T>(file: string, folder: string, what: string, answer: T): Choice<T> {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return {
+    label: path.basename(file),
+    description: path.dirname(path.relative(folder, file)),
+    detail: `${what}, ${size < 1024 ? `${size} bytes` : `${Math.round(size / 1024)} KB`}`,
+    answer,
+  };
+}
+
+async function browse(title: string, folder: string, filters: Record<string, string[]>): Promise<string | undefined> {
+  const picked = await vscode.window.showOpenDialog({ title, defaultUri: vscode.Uri.file(folder), filters });
+  return picked?.[0]?.fsPath;
+}
