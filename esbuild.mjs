@@ -17,7 +17,8 @@ const common = {
   logLevel: 'warning',
   legalComments: 'linked',
 };
-const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+// ES modules first: jsonc-parser's other form requires its parts in a way that cannot be bundled.
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 
 const exists = (entry) => existsSync(entry);
 const builds = [

@@ -20,6 +20,8 @@ export interface ConnectionOwner {
   received(message: FromTrainer): void;
   /** Not attached any more, or not yet; `problem` says why in a sentence. */
   detached(problem: string): void;
+  /** The socket is there and nobody listens on it: whoever made it is gone, whatever its process number says. */
+  nobodyListens(socket: string): void;
   /** The process is gone: no further attempt is made. */
   gone(): void;
   /** Something that only the log wants to know. */
@@ -110,7 +112,8 @@ export class TrainerConnection {
         socket.destroy();
       }
     });
-    socket.on('error', (error) => {
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') this.owner.nobodyListens(address);
       problem = `its trainer cannot be reached: ${error.message}`;
     });
     socket.on('close', () => {
@@ -146,12 +149,12 @@ export class TrainerConnection {
   }
 }
 
-/** control.json could have come with a copied folder: only a socket in our own private folder is spoken to. */
+/** control.json could have come with a copied folder: only a socket in a private folder of our own is spoken to. */
 function isOwnSocket(address: string): boolean {
   if (process.platform === 'win32') return /^\\\\[.?]\\pipe\\trirl-/.test(address);
   const uid = process.getuid?.();
   const folder = path.dirname(address);
-  if (path.basename(folder) !== `trirl-${uid}`) return false;
+  if (!path.basename(folder).startsWith(`trirl-${uid}`)) return false;
   try {
     const stats = lstatSync(folder);
     return stats.isDirectory() && stats.uid === uid && (stats.mode & 0o077) === 0;

@@ -2,12 +2,12 @@
 import type { z } from 'zod';
 import { InputError } from '../protocol/inputError';
 import { decodeLine } from '../protocol/lines';
-import { rawLines } from '../runDirectory/jsonLines';
+import { LineCursor } from '../runDirectory/lineCursor';
+
+const pieceBytes = 1 << 18;
 
 export class GrowingFile<T> {
-  /** Whole lines that lie before byte `offset`. */
-  private lines = 0;
-  private offset = 0;
+  private cursor: LineCursor | undefined;
 
   constructor(
     private readonly file: string,
@@ -17,22 +17,14 @@ export class GrowingFile<T> {
   /** Values from line `from` on, counted from 0; a last line that is still being written, or was cut off, is left out.
    * @throws InputError with the line if one is bad. */
   *read(from: number): Generator<T, void, undefined> {
-    if (from < this.lines) this.lines = this.offset = 0;
-    for (const line of rawLines(this.file, this.offset)) {
-      if (!line.terminated) return;
-      if (this.lines >= from) {
-        const decoded = decodeLine(this.schema, line.text);
-        if (!decoded.ok) throw new InputError(decoded.problem, { file: this.file, line: this.lines + 1 });
-        this.advance(line.end);
+    if (this.cursor?.index !== from) this.cursor = new LineCursor(this.file, from);
+    if (this.cursor.index < from) return;
+    for (let piece; (piece = this.cursor.next(pieceBytes));) {
+      for (const [index, line] of piece.lines.entries()) {
+        const decoded = decodeLine(this.schema, line);
+        if (!decoded.ok) throw new InputError(decoded.problem, { file: this.file, line: piece.from + index + 1 });
         yield decoded.value;
-      } else {
-        this.advance(line.end);
       }
     }
-  }
-
-  private advance(offset: number): void {
-    this.lines++;
-    this.offset = offset;
   }
 }

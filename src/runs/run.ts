@@ -12,13 +12,13 @@ import { isEnded, type RunError, type RunStatus } from '../protocol/runState';
 import type { FromTrainer, ToTrainer } from '../protocol/trainerMessages';
 import type { Baselines, RunFacts, ShownState, TuningState } from '../protocol/webviewMessages';
 import type { World } from '../protocol/world';
-import { isAlive } from '../runDirectory/liveness';
+import { isAlive, processExists } from '../runDirectory/liveness';
 import { readControl } from '../runDirectory/readRun';
 import { whyLost, whyNeverBegun } from './causes';
 import { TrainerConnection } from './connection';
 import { Emitter, type Subscription } from './emitter';
 import type { Launched } from './launch';
-import { endTrainer, processExists } from './processes';
+import { endTrainer } from './endTrainer';
 import { RunRecord, type RecordChange } from './record';
 import type { Series } from './series';
 
@@ -60,6 +60,8 @@ export class Run {
   private linkProblem: string | undefined;
   /** How the process that this window started ended. */
   private exit: string | undefined;
+  /** A socket on which nobody listens any more. */
+  private deadSocket: string | undefined;
   private followed = false;
   private stopping: Promise<void> | undefined;
   private disposed = false;
@@ -267,6 +269,9 @@ export class Run {
         if (this.ended) this.end();
         this.changes.fire({ kind: 'facts' });
       },
+      nobodyListens: (socket) => {
+        this.deadSocket = socket;
+      },
       gone: () => {
         this.record.readSummary();
         this.end();
@@ -338,7 +343,8 @@ export class Run {
       return this.record.problem === undefined && this.record.isYoung();
     }
     try {
-      return isAlive(status, readControl(this.directory));
+      const control = readControl(this.directory);
+      return (control === undefined || control.socket !== this.deadSocket) && isAlive(status, control);
     } catch {
       // Another user's run: the file that says how to reach it cannot be read, the status can.
       return isAlive(status, undefined);

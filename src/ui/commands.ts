@@ -69,7 +69,6 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
     'trirl.newExperiment': () => newExperiment(),
     'trirl.openExampleWorkspace': (argument) => openExampleWorkspace(argument, extension),
     'trirl.runAgain': onRun('any', 'Run Again', (run) => runAgain(run, services)),
-    'trirl.exportReport': onRun('any', 'Export Report', (run) => exportReport(run)),
     'trirl.revealRunDirectory': onRun('any', 'Reveal Run Directory', (run) => reveal(run)),
     'trirl.deleteRun': onRun('ended', 'Delete Run', async (run) => {
       const question = `Delete the run ${run.id} with its metrics, rewards and checkpoints?`;
@@ -102,8 +101,4 @@ async function reveal(run: Run): Promise<void> {
   const uri = vscode.Uri.file(run.directory);
   const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
   await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
-}
-
-function exportReport(_run: Run): void {
-  // TODO(report)
 }

@@ -153,7 +153,8 @@ function askName(place: StepPlace, { environment, algorithm }: Partial<Experimen
     environment?.kind === 'finiteMdp'
       ? path.basename(environment.file).replace(/(\.mdp)?\.json$/, '')
       : `icy-gridworld-${environment?.width}x${environment?.height}`;
-  return inputStep(place, 'Name of the experiment; its file and its runs carry it', `${world}-${algorithm}`, (text) =>
+  const suggestion = algorithm === 'trirl' ? world : `${world}-${algorithm}`;
+  return inputStep(place, 'Name of the experiment; its file and its runs carry it', suggestion, (text) =>
     text.trim() === '' ? 'A name is needed' : text.length > 80 ? 'At most 80 characters' : undefined,
   );
 }

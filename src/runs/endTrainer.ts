@@ -1,19 +1,9 @@
-// What can be known of, and done to, a process by its number alone. A number is reused after a process has ended, so
-// nothing is signalled that is not recognised as a trainer, where the system lets us look.
+// Ends a trainer that is known by its process number. A number is reused after a process has ended, so nothing is
+// signalled that is not recognised as a trainer, where the system lets us look.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InputError } from '../protocol/inputError';
-
-export function processExists(pid: number): boolean {
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it exists and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+import { processExists } from '../runDirectory/liveness';
 
 export interface EndOptions {
   /** It has been told to stop over its own socket: it gets its time for that, and is known to be a trainer. */
@@ -61,7 +51,8 @@ function send(pid: number, name: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, name);
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
     // It ended by itself in between: what was wanted.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    if (code !== 'ESRCH') throw new InputError(`the trainer, process ${pid}, cannot be ended: ${message}`);
   }
 }
