@@ -9,10 +9,12 @@ import { InputError } from '../../src/protocol/inputError';
 import { writeFileAtomic } from '../../src/runDirectory/atomicFile';
 import { JsonLinesAppender, rawLines, readJsonLines, repairJsonLines } from '../../src/runDirectory/jsonLines';
 import { isAlive } from '../../src/runDirectory/liveness';
+import { writeNewRun } from '../../src/runDirectory/newRun';
 import { createRunDirectory, runDirectoryName, runFiles } from '../../src/runDirectory/paths';
 import { readExperimentOf, readReports, readStatus } from '../../src/runDirectory/readRun';
 import { appendReports, seriesOf } from '../../src/runDirectory/series';
 import { SnapshotIndex } from '../../src/runDirectory/snapshotIndex';
+import { smallExperiment } from '../support/smallRun';
 
 let folder: string;
 beforeEach(() => {
@@ -136,6 +138,15 @@ describe('lines of JSON', () => {
 });
 
 describe('files of a run', () => {
+  it('begin with the experiment, and are never those of another run', () => {
+    const directory = path.join(folder, 'new');
+    writeNewRun(directory, smallExperiment);
+    expect(readExperimentOf(directory)).toEqual(smallExperiment);
+    expect(() => writeNewRun(directory, smallExperiment)).toThrow(/new: this directory holds a run already/);
+    fs.writeFileSync(path.join(folder, 'file'), '');
+    expect(() => writeNewRun(path.join(folder, 'file', 'x'), smallExperiment)).toThrow(/cannot be written to/);
+  });
+
   it('say what is wrong with them', () => {
     expect(readStatus(folder)).toBeUndefined();
     expect(() => readExperimentOf(folder)).toThrow(/config\.json: no such file/);
