@@ -7,14 +7,7 @@ import type { RunEvent } from '../protocol/runEvent';
 import { isEnded } from '../protocol/runState';
 import type { ReportData, RunFacts, ShownState, TuningState } from '../protocol/webviewMessages';
 import { isAlive } from '../runDirectory/liveness';
-import {
-  readControl,
-  readEvents,
-  readExperimentOf,
-  readReports,
-  readStatus,
-  readWorld,
-} from '../runDirectory/readRun';
+import { readControl, readEvents, readExperimentOf, readReports, readStatus, readWorld } from '../runDirectory/readRun';
 import { seriesOf } from '../runDirectory/series';
 import { SnapshotIndex } from '../runDirectory/snapshotIndex';
 

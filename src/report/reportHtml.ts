@@ -29,7 +29,5 @@ function escapeText(text: string): string {
 
 /** Nothing in a program's or a style's text may end its own element; maps of the source are not beside the report. */
 function embeddable(text: string): string {
-  return text
-    .replace(/\n\/[/*]# sourceMappingURL=.*\s*$/, '\n')
-    .replace(/<(?=\/(script|style)|!--)/gi, '<\\');
+  return text.replace(/\n\/[/*]# sourceMappingURL=.*\s*$/, '\n').replace(/<(?=\/(script|style)|!--)/gi, '<\\');
 }

@@ -1,0 +1,34 @@
+// `trirl demos`: what a file of demonstrations holds.
+import { readDemonstrations } from '../demonstrations/readDemonstrations';
+import { summarise, type DemonstrationSummary } from '../demonstrations/summary';
+import { number } from './words';
+
+/** Text for the terminal, or JSON. Throws InputError if the file is bad. */
+export async function describeDemonstrations(file: string, json: boolean): Promise<string> {
+  const summary = summarise(await readDemonstrations(file));
+  return json ? `${JSON.stringify(summary, null, 2)}\n` : `${summaryLines(summary).join('\n')}\n`;
+}
+
+function summaryLines(summary: DemonstrationSummary): string[] {
+  const { episodes, steps, lengths, stateRanges, actionRanges, returns, distinctStates, distinctActions } = summary;
+  const range = ({ minimum, maximum }: { minimum: number; maximum: number }) =>
+    `${number(minimum)} to ${number(maximum)}`;
+  return [
+    `${summary.file} (${summary.format})`,
+    `  episodes      ${episodes} (${summary.terminated} terminated, ${summary.truncated} cut off)`,
+    `  steps         ${steps}`,
+    `  lengths       ${range(lengths)}, median ${number(lengths.median)}`,
+    `  observations  ${summary.stateSize} numbers${distinct(distinctStates)}`,
+    ...stateRanges.map((column, index) => `    [${index}]         ${range(column)}`),
+    `  actions       ${summary.actionSize} numbers${distinct(distinctActions)}`,
+    ...actionRanges.map((column, index) => `    [${index}]         ${range(column)}`),
+    returns === undefined
+      ? '  returns       unknown: the file has no rewards'
+      : `  returns       mean ${number(returns.mean)} ± ${number(returns.standardDeviation)}, ${range(returns)}`,
+    ...summary.notes.map((note) => `  note: ${note}`),
+  ];
+}
+
+function distinct(count: number | undefined): string {
+  return count === undefined ? '' : `, ${count} different`;
+}

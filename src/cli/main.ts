@@ -1,0 +1,71 @@
+// The command line `trirl`. Exit codes: 0 done, 1 failed, 2 bad input or wrong usage.
+import path from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { version } from '../../package.json';
+import { InputError } from '../protocol/inputError';
+import { describeDemonstrations } from './demos';
+import { writeReport } from './report';
+import { terminalOf } from './terminal';
+import { train, type TrainOptions } from './train';
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, found '${text}'.`);
+  return Number(text);
+}
+
+async function main(): Promise<number> {
+  const terminal = terminalOf(process.stdout, process.env);
+  const program = new Command('trirl')
+    .description('Trust Region Inverse Reinforcement Learning from the command line.')
+    .version(version)
+    .exitOverride();
+  let exitCode = 0;
+  program
+    .command('train')
+    .description('train an experiment and write its run directory')
+    .argument('<config>', 'the experiment, a *.trirl.json file')
+    .option('--out <dir>', 'run directory (default: .trirl/runs/<time>-<name>)')
+    .option('--seed <n>', 'seed of everything random in the run', wholeNumber)
+    .option('--set <field=value>', 'replace a field of the experiment; can be repeated', collect, [])
+    .action(async (config: string, options: TrainOptions) => {
+      exitCode = await train(config, options, terminal);
+    });
+  program
+    .command('demos')
+    .description('summarise a file of demonstrations')
+    .argument('<file>', 'demonstrations, .npz or .jsonl')
+    .option('--json', 'for programs')
+    .action(async (file: string, options: { json?: boolean }) => {
+      terminal.write(await describeDemonstrations(file, options.json === true));
+    });
+  program
+    .command('report')
+    .description('write one self-contained HTML report of a run into its directory')
+    .argument('<run-dir>', 'a run directory')
+    .action((directory: string) => {
+      terminal.write(`${writeReport(directory, path.join(__dirname, 'webview'))}\n`);
+    });
+  await program.parseAsync();
+  return exitCode;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    // Commander has printed its own message already, and help is no error.
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else if (error instanceof InputError) {
+      console.error(error.message);
+      process.exitCode = 2;
+    } else {
+      console.error(error instanceof Error ? error.stack : error);
+      process.exitCode = 1;
+    }
+  },
+);

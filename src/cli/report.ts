@@ -1,0 +1,13 @@
+// `trirl report`: a run as one HTML file.
+import path from 'node:path';
+import { readReportAssets } from '../report/assets';
+import { reportHtml } from '../report/reportHtml';
+import { writeFileAtomic } from '../runDirectory/atomicFile';
+import { runFiles } from '../runDirectory/paths';
+
+/** Writes report.html into the run directory and returns its path. Throws InputError if there is nothing to report. */
+export function writeReport(directory: string, assetFolder: string): string {
+  const file = path.join(directory, runFiles.report);
+  writeFileAtomic(file, reportHtml(directory, readReportAssets(assetFolder)));
+  return file;
+}

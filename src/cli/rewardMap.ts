@@ -1,0 +1,109 @@
+// A learned reward as text: a map of cells where the world is a grid, else a list of states with bars.
+import type { LearnedReward } from '../protocol/learnedReward';
+import type { World } from '../protocol/world';
+import { onColour } from './terminal';
+import { number } from './words';
+
+/** From low to high: blue, grey, orange of the 256-colour palette; distinguishable without red and green. */
+const colours = [18, 19, 25, 31, 67, 73, 109, 145, 188, 223, 222, 216, 215, 209, 208];
+const darkBelow = 5;
+const shades = ' ░▒▓█';
+const widestMap = 40;
+/** Cells of up to this many columns carry their number. */
+const widestNumbers = 10;
+const longestList = 40;
+
+export interface MapOptions {
+  readonly hasColour: boolean;
+}
+
+/** Lines without newline. */
+export function rewardMap(reward: LearnedReward, world: World, options: MapOptions): string[] {
+  const { values } = reward;
+  const scale = new Scale(values.filter((_, state) => world.reachable[state]));
+  const lines =
+    world.grid === undefined
+      ? stateList(values, world, scale)
+      : world.grid.width > widestMap
+        ? [`(the grid of ${world.grid.width} × ${world.grid.height} cells is too wide for a terminal: see the report)`]
+        : grid(values, world, world.grid, scale, options);
+  return [...lines, `from ${number(scale.low)} to ${number(scale.high)}${legend(world)}`, ...weightList(reward)];
+}
+
+class Scale {
+  readonly low: number;
+  readonly high: number;
+
+  constructor(values: readonly number[]) {
+    this.low = values.reduce((a, b) => Math.min(a, b), Infinity);
+    this.high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+  }
+
+  /** Which of `steps` equal parts of the range `value` lies in, from 0. */
+  step(value: number, steps: number): number {
+    if (this.high === this.low) return Math.floor(steps / 2);
+    const share = (value - this.low) / (this.high - this.low);
+    return Math.max(0, Math.min(steps - 1, Math.floor(share * steps)));
+  }
+}
+
+function grid(
+  values: readonly number[],
+  world: World,
+  { width, height }: NonNullable<World['grid']>,
+  scale: Scale,
+  { hasColour }: MapOptions,
+): string[] {
+  const withNumbers = width <= widestNumbers;
+  return Array.from({ length: height }, (_, y) =>
+    Array.from({ length: width }, (_, x) => {
+      const state = y * width + x;
+      const mark = markOf(world, state);
+      if (!world.reachable[state]) return withNumbers ? '    ╱╱  ' : '╱╱';
+      const value = values[state]!;
+      const shade = shades[scale.step(value, shades.length)]!;
+      const text = withNumbers
+        ? `${number(value, 3).padStart(6)}${mark} `
+        : (mark === ' ' ? shade : mark).padEnd(2, shade);
+      if (!hasColour) return text;
+      const colour = scale.step(value, colours.length);
+      const shown = withNumbers ? text : mark.padEnd(2, ' ');
+      return onColour(shown, colours[colour]!, colour < darkBelow);
+    }).join(''),
+  );
+}
+
+function stateList(values: readonly number[], world: World, scale: Scale): string[] {
+  const names = values.map((_, state) => world.stateNames?.[state] ?? `state ${state}`);
+  const shown = values.slice(0, longestList);
+  const nameWidth = Math.max(...names.slice(0, longestList).map((name) => name.length));
+  const lines = shown.map((value, state) => {
+    const length = world.reachable[state] ? 1 + scale.step(value, 30) : 0;
+    return `${names[state]!.padEnd(nameWidth)} ${markOf(world, state)} ${number(value).padStart(9)} ${'█'.repeat(length)}`;
+  });
+  const left = values.length - shown.length;
+  return left > 0 ? [...lines, `(and ${left} more states in reward.json)`] : lines;
+}
+
+function markOf(world: World, state: number): string {
+  return world.absorbing[state] ? 'G' : world.start[state]! > 0 ? 'S' : ' ';
+}
+
+function legend(world: World): string {
+  const hatched = world.grid !== undefined && world.reachable.includes(false) ? ', ╱╱ never reached' : '';
+  return `; S start, G absorbing${hatched}`;
+}
+
+function weightList({ features }: LearnedReward): string[] {
+  if (features === undefined || features.weights.length > longestList) return [];
+  const nameWidth = Math.max(...features.names.map((name) => name.length));
+  const largest = Math.max(...features.weights.map(Math.abs), Number.MIN_VALUE);
+  return [
+    'weights',
+    ...features.weights.map((weight, index) => {
+      const length = Math.round((Math.abs(weight) / largest) * 20);
+      const left = (weight < 0 ? '█'.repeat(length) : '').padStart(20);
+      return `  ${features.names[index]!.padEnd(nameWidth)} ${number(weight).padStart(10)} ${left}│${weight > 0 ? '█'.repeat(length) : ''}`;
+    }),
+  ];
+}

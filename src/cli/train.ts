@@ -1,0 +1,74 @@
+// `trirl train`: one experiment trained in this process, by the same session as in the editor's child process.
+import path from 'node:path';
+import { readExperiment } from '../experiments/readExperiment';
+import { prepareRun } from '../irl/prepare';
+import type { World } from '../protocol/world';
+import { writeNewRun } from '../runDirectory/newRun';
+import { createRunDirectory, runsFolder } from '../runDirectory/paths';
+import { exitCodeOf, stopOnSignals } from '../trainer/processEnd';
+import { Session, type SessionEnd } from '../trainer/session';
+import { progressOn } from './progress';
+import { rewardMap } from './rewardMap';
+import type { Terminal } from './terminal';
+import { duration, number } from './words';
+
+export interface TrainOptions {
+  readonly out?: string;
+  readonly seed?: number;
+  readonly set: readonly string[];
+}
+
+/** Returns the exit code. Throws InputError if the experiment is bad or the run directory cannot be made. */
+export async function train(file: string, { out, seed, set }: TrainOptions, terminal: Terminal): Promise<number> {
+  const overrides = seed === undefined ? set : [...set, `seed=${seed}`];
+  const experiment = readExperiment(file, { overrides });
+  const directory = out === undefined ? createRunDirectory(runsFolder, experiment.name, new Date()) : path.resolve(out);
+  writeNewRun(directory, experiment);
+
+  const progress = progressOn(terminal, experiment.name);
+  let world: World | undefined;
+  const session = new Session({
+    directory,
+    experiment: () => experiment,
+    prepare: prepareRun,
+    observer: {
+      prepared: (run) => {
+        world = run.world;
+        progress.maximumIterations = run.maximumIterations;
+        run.notes.forEach((note) => terminal.write(`note: ${note}\n`));
+      },
+      reported: (report) => progress.report(report),
+    },
+  });
+  stopOnSignals(session, 'command line');
+  const end = await session.run();
+  progress.end();
+  if (end.state === 'failed') console.error(`failed: ${end.error.message}`);
+  else if (world !== undefined)
+    terminal.write(
+      resultLines(end, world, terminal)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  terminal.write(`\nRun directory: ${path.relative('', directory) || '.'}\n`);
+  return exitCodeOf(end);
+}
+
+function resultLines(end: Exclude<SessionEnd, { state: 'failed' }>, world: World, terminal: Terminal): string[] {
+  const { report, reward } = end;
+  if (report === undefined || reward === undefined) return ['', `${end.state}: ${end.reason}`];
+  const { values } = report;
+  const normalised = values['return/normalised'];
+  const seconds = values['time/seconds'];
+  return [
+    '',
+    `${end.state}: ${end.reason} (${report.iteration} iterations${seconds === undefined ? '' : `, ${duration(seconds)} of training`})`,
+    `  occupancy KL    ${number(values['occupancy/kl'])} nats (uniformly random policy ${number(world.randomKl)})`,
+    `  expert return   ${number(world.expertReturn)}`,
+    `  learned return  ${number(values['return/true'])}${normalised === undefined ? '' : ` (expert-normalised ${number(normalised)})`}`,
+    `  random return   ${number(world.randomReturn)}`,
+    '',
+    `Learned reward after iteration ${reward.iteration}:`,
+    ...rewardMap(reward, world, terminal),
+  ];
+}
