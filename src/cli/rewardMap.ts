@@ -39,6 +39,12 @@ class Scale {
     this.high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   }
 
+  /** Digits behind the point that leave three significant ones of the largest value. */
+  get decimals(): number {
+    const largest = Math.max(Math.abs(this.low), Math.abs(this.high), 1e-3);
+    return Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(largest))));
+  }
+
   /** Which of `steps` equal parts of the range `value` lies in, from 0. */
   step(value: number, steps: number): number {
     if (this.high === this.low) return Math.floor(steps / 2);
@@ -63,7 +69,7 @@ function grid(
       const value = values[state]!;
       const shade = shades[scale.step(value, shades.length)]!;
       const text = withNumbers
-        ? `${number(value, 3).padStart(6)}${mark} `
+        ? `${value.toFixed(scale.decimals).padStart(6)}${mark} `
         : (mark === ' ' ? shade : mark).padEnd(2, shade);
       if (!hasColour) return text;
       const colour = scale.step(value, colours.length);

@@ -1,7 +1,6 @@
 // `trirl train`: one experiment trained in this process, by the same session as in the editor's child process.
 import path from 'node:path';
 import { readExperiment } from '../experiments/readExperiment';
-import { prepareRun } from '../irl/prepare';
 import type { World } from '../protocol/world';
 import { writeNewRun } from '../runDirectory/newRun';
 import { createRunDirectory, runsFolder } from '../runDirectory/paths';
@@ -30,7 +29,6 @@ export async function train(file: string, { out, seed, set }: TrainOptions, term
   const session = new Session({
     directory,
     experiment: () => experiment,
-    prepare: prepareRun,
     observer: {
       prepared: (run) => {
         world = run.world;

@@ -1,7 +1,6 @@
 // The trainer as a child process: `node trainer.cjs RUN_DIR [--wait-for-start [--wait-seconds N]]`. Reads config.json in
 // the run directory, trains, and exits with 0 when finished or stopped, 1 when failed, 2 on bad input.
 import { parseArgs } from 'node:util';
-import { prepareRun } from '../irl/prepare';
 import { InputError } from '../protocol/inputError';
 import { readExperimentOf } from '../runDirectory/readRun';
 import { exitCodeOf, stopOnSignals } from './processEnd';
@@ -12,7 +11,6 @@ async function main(): Promise<number> {
   const session = new Session({
     directory,
     experiment: () => readExperimentOf(directory),
-    prepare: prepareRun,
     ...(waitForStartSeconds === undefined ? {} : { waitForStartSeconds }),
   });
   stopOnSignals(session, 'program');

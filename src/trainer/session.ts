@@ -2,6 +2,7 @@
 // Pause is not pulling, stop is leaving the loop; the algorithm knows of neither. The same code runs in the child
 // process and under the command line.
 import { hostname } from 'node:os';
+import { prepareRun } from '../irl/prepare';
 import type { PreparedRun, TrainingStep } from '../irl/training';
 import type { Experiment } from '../protocol/experiment';
 import { InputError, toRunError } from '../protocol/inputError';
@@ -27,7 +28,8 @@ export interface SessionOptions {
   readonly directory: string;
   /** The resolved experiment. Throws InputError if it is bad. */
   readonly experiment: () => Experiment;
-  readonly prepare: (experiment: Experiment) => Promise<PreparedRun>;
+  /** `prepareRun` if left out. */
+  readonly prepare?: (experiment: Experiment) => Promise<PreparedRun>;
   /** Seconds to wait for a `start` message before the run gives up; it begins by itself if left out. */
   readonly waitForStartSeconds?: number;
   readonly observer?: SessionObserver;
@@ -131,7 +133,7 @@ export class Session implements ControlledRun {
   }
 
   private async prepare(experiment: Experiment): Promise<PreparedRun> {
-    const run = await this.options.prepare(experiment);
+    const run = await (this.options.prepare ?? prepareRun)(experiment);
     const algorithm = experiment.algorithm.kind;
     this.paceMilliseconds = experiment.pacing.secondsPerIteration * 1000;
     this.recorder?.world(run.world);

@@ -36,8 +36,8 @@ const plain = { hasColour: false };
 describe('rewardMap', () => {
   it('writes the number of every cell of a small grid', () => {
     expect(rewardMap(reward([-1, 99, 0.5, 2]), world(2, 2), plain)).toEqual([
-      '    -1S     ╱╱  ',
-      '   0.5       2G ',
+      ' -1.00S     ╱╱  ',
+      '  0.50    2.00G ',
       'from -1 to 2; S start, G absorbing, ╱╱ never reached',
     ]);
   });
@@ -52,7 +52,7 @@ describe('rewardMap', () => {
 
   it('colours cells where the terminal can, in the same width', () => {
     const [line] = rewardMap(reward([0, 1, 2, 3]), world(2, 2), { hasColour: true });
-    expect(line!.replace(/\u001b\[[\d;]*m/g, '')).toBe('     0S     ╱╱  ');
+    expect(line!.replace(/\u001b\[[\d;]*m/g, '')).toBe('  0.00S     ╱╱  ');
     expect(line).toContain('\u001b[48;5;18;38;5;231m');
   });
 
