@@ -1,0 +1,101 @@
+// The charts of a run, in the order in which they are read: which metrics each draws, how, and against what.
+import { metrics, type MetricName } from '../../src/protocol/metrics';
+import type { Baselines } from '../../src/protocol/webviewMessages';
+import type { Quantity } from './format';
+import type { ChartColour } from './theme';
+
+export interface LineDefinition {
+  readonly metric: MetricName;
+  readonly label: string;
+  readonly colour: ChartColour;
+  /** Dash pattern in CSS pixels; empty for a solid line. No two lines of a chart share it. */
+  readonly dash: readonly number[];
+}
+
+export interface ConstantLine {
+  readonly value: number;
+  readonly label: string;
+}
+
+export interface ChartDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly quantity: Quantity;
+  readonly scale: 'linear' | 'logarithmic';
+  /** The chart is shown when a report carries the first line's metric. */
+  readonly lines: readonly LineDefinition[];
+  /** Lines are layers of a whole, drawn on top of each other. */
+  readonly stacked?: boolean;
+  readonly constants?: (baselines: Baselines) => readonly ConstantLine[];
+  /** Rows where this metric is above zero get a hollow mark on the first line. */
+  readonly hollowMarks?: { readonly metric: MetricName; readonly label: string };
+  /** Shades where the first line is above the second. */
+  readonly shadeExcess?: boolean;
+}
+
+const solid: readonly number[] = [];
+const dashed = [6, 4] as const;
+const dotted = [2, 3] as const;
+
+/** One metric, one line, everything else from the table of metrics. */
+function single(metric: MetricName, more: Partial<ChartDefinition> = {}): ChartDefinition {
+  const { label, symbol, unit, scale } = metrics[metric];
+  return {
+    id: metric,
+    title: label,
+    unit,
+    quantity: 'number',
+    scale,
+    lines: [{ metric, label: symbol || label, colour: 'blue', dash: solid }],
+    ...more,
+  };
+}
+
+export const chartDefinitions: readonly ChartDefinition[] = [
+  single('return/normalised', {
+    lines: line('return/normalised', 'policy'),
+    constants: () => [
+      { value: 1, label: 'expert 1' },
+      { value: 0, label: 'random 0' },
+    ],
+  }),
+  single('occupancy/kl', {
+    constants: ({ randomKl }) => (randomKl === undefined ? [] : [{ value: randomKl, label: 'random policy' }]),
+  }),
+  single('dual/value', { hollowMarks: { metric: 'dual/refused', label: 'step refused' } }),
+  single('policy/kl', {
+    lines: [
+      { metric: 'policy/kl', label: metrics['policy/kl'].symbol, colour: 'blue', dash: solid },
+      { metric: 'policy/klBound', label: 'bound δ', colour: 'orange', dash: dashed },
+    ],
+    shadeExcess: true,
+  }),
+  single('trustRegion/eta'),
+  single('reward/step', {
+    lines: [
+      { metric: 'reward/step', label: 'corrected ε′', colour: 'blue', dash: solid },
+      { metric: 'reward/dualStepSize', label: 'uncorrected ε', colour: 'orange', dash: dashed },
+    ],
+  }),
+  single('solver/sweeps', { quantity: 'count', unit: '', lines: line('solver/sweeps', 'sweeps so far') }),
+  single('policy/entropy'),
+  {
+    id: 'time',
+    title: 'Where the time goes',
+    unit: 's',
+    quantity: 'seconds',
+    scale: 'linear',
+    stacked: true,
+    lines: [
+      { metric: 'time/policySeconds', label: 'policy', colour: 'blue', dash: solid },
+      { metric: 'time/occupancySeconds', label: 'occupancies', colour: 'purple', dash: dashed },
+      { metric: 'time/reportSeconds', label: 'reporting', colour: 'yellow', dash: dotted },
+    ],
+  },
+  single('reward/change'),
+];
+
+function line(metric: MetricName, label: string): readonly LineDefinition[] {
+  return [{ metric, label, colour: 'blue', dash: solid }];
+}

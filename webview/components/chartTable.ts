@@ -1,0 +1,119 @@
+// The data of a chart as a table: the newest rows, or rows spread evenly over a long run. For screen readers, for
+// copying, and for those who want the number.
+import { metrics } from '../../src/protocol/metrics';
+import type { ChartDefinition, LineDefinition } from './chartDefinitions';
+import type { ChartView } from './chartView';
+import { h, symbolText } from './dom';
+import { quantity, shortSeconds } from './format';
+
+const mostRows = 200;
+/** A live table is written anew at most this often, in milliseconds: a reader needs time. */
+const updateEvery = 1000;
+
+export class ChartTable {
+  readonly element: HTMLElement;
+  private shownRows = -1;
+  private shownAt = 0;
+  private later: number | undefined;
+
+  constructor(
+    private readonly definition: ChartDefinition,
+    private readonly lines: readonly LineDefinition[],
+    private readonly view: ChartView,
+  ) {
+    this.element = h('div', {
+      class: 'chart-table',
+      role: 'region',
+      'aria-label': `${definition.title} as a table`,
+      tabindex: 0,
+      hidden: true,
+    });
+  }
+
+  get open(): boolean {
+    return !this.element.hidden;
+  }
+
+  setOpen(open: boolean): void {
+    this.element.hidden = !open;
+    this.shownRows = -1;
+    this.shownAt = 0;
+  }
+
+  update(): void {
+    const { store } = this.view;
+    if (store.length === this.shownRows || this.later !== undefined) return;
+    const wait = this.shownAt + updateEvery - performance.now();
+    if (this.shownAt > 0 && wait > 0) {
+      this.later = window.setTimeout(() => {
+        this.later = undefined;
+        if (this.open) this.update();
+      }, wait);
+      return;
+    }
+    this.shownRows = store.length;
+    this.shownAt = performance.now();
+    this.write();
+  }
+
+  private write(): void {
+    const { store } = this.view;
+    const { title, quantity: kind, unit } = this.definition;
+    const rows = thinnedRows(store.length);
+    const seconds = store.has('time/seconds');
+    const caption =
+      rows.length === store.length
+        ? `${title}, all ${store.length} iterations, newest first`
+        : `${title}, ${rows.length} of ${store.length} iterations, newest first`;
+    this.element.replaceChildren(
+      h(
+        'table',
+        {},
+        h('caption', {}, caption),
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'col' }, 'Iteration'),
+            seconds ? h('th', { scope: 'col' }, 'Time') : undefined,
+            ...this.lines.map(({ metric, label }) => {
+              const [heading, tip] = this.lines.length === 1 ? [title, label] : [label, metrics[metric].label];
+              return h(
+                'th',
+                { scope: 'col', title: tip },
+                symbolText(heading),
+                unit && kind === 'number' ? ` (${unit})` : '',
+              );
+            }),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          ...rows.map((row) =>
+            h(
+              'tr',
+              {},
+              h('th', { scope: 'row' }, String(store.iteration(row))),
+              seconds ? h('td', {}, shortSeconds(store.value('time/seconds', row))) : undefined,
+              ...this.lines.map(({ metric }) => h('td', {}, quantity(store.value(metric, row), kind))),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+}
+
+/** Newest first; the newest 50 in full, the rest of a long run spread evenly, the first one always among them. */
+export function thinnedRows(length: number): number[] {
+  if (length <= mostRows) return Array.from({ length }, (_, i) => length - 1 - i);
+  const inFull = 50;
+  const spread = mostRows - inFull;
+  const rows = Array.from({ length: inFull }, (_, i) => length - 1 - i);
+  const oldest = length - inFull - 1;
+  for (let i = 0; i < spread; i++) rows.push(Math.round(oldest * (1 - i / (spread - 1))));
+  return rows;
+}
