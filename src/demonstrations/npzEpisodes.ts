@@ -24,18 +24,22 @@ const returnTolerance = 1e-3;
 export function flatEpisodes(columns: Columns, file: string): Episodes {
   const { absorbing, episodeReturns } = columns;
   const steps = absorbing.length;
-  const starts = [0];
-  for (let step = 0; step < steps - 1; step++) {
-    if (absorbing[step] === 1 || !isContinued(columns, step)) starts.push(step + 1);
+  const ends = new Uint8Array(steps);
+  for (let step = 0; step < steps; step++) {
+    ends[step] = step === steps - 1 || absorbing[step] === 1 || !isContinued(columns, step) ? 1 : 0;
   }
-  const found = starts.length;
+  const found = ends.reduce((a, b) => a + b, 0);
   if (episodeReturns && episodeReturns.length !== found) {
     throw new InputError(
       `has ${episodeReturns.length} entries, but ${found} episodes were found where absorbing is 1 or a next_states row is not the following states row; expected as many. Arrays of shape (episodes, steps, dim), or JSON Lines, say where episodes end`,
       { file, field: 'episode_returns' },
     );
   }
-  const episodeStarts = Int32Array.from([...starts, steps]);
+  const episodeStarts = new Int32Array(found + 1);
+  let episode = 0;
+  ends.forEach((isEnd, step) => {
+    if (isEnd === 1) episodeStarts[++episode] = step + 1;
+  });
   const notes = episodeReturns
     ? compareReturns(columns, episodeStarts)
     : [

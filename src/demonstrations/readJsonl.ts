@@ -6,6 +6,7 @@ import { fieldPath } from '../protocol/fieldPath';
 import { InputError } from '../protocol/inputError';
 import { gymnasiumStepSchema, plainStepSchema, type RecordedStep } from '../protocol/recordedStep';
 import { numberedLines } from './numberedLines';
+import { printable } from './printable';
 import { maximumNumbers, truncatedSteps, type StepOrigin, type Trajectories } from './trajectories';
 
 interface Style {
@@ -52,7 +53,7 @@ function styleOf(json: object, file: string, line: number): Style {
   if ('state' in json) return plainStyle;
   if ('observation' in json) return gymnasiumStyle;
   throw new InputError(
-    `found the keys ${Object.keys(json).slice(0, 20).join(', ') || '(none)'}; expected episode, step, state, action, nextState, absorbing or episode, step, observation, action, next_observation, terminated, truncated`,
+    `found the keys ${Object.keys(json).slice(0, 20).map(printable).join(', ') || '(none)'}; expected episode, step, state, action, nextState, absorbing or episode, step, observation, action, next_observation, terminated, truncated`,
     { file, line },
   );
 }

@@ -4,6 +4,7 @@
 import { InputError } from '../protocol/inputError';
 import { checkNpyBytes, decodeNpy, parseNpyHeader, type NpyHeader } from './npyArray';
 import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
+import { printable } from './printable';
 import { maximumNumbers, truncatedSteps, type Trajectories } from './trajectories';
 import { ZipArchive, type PackedEntry } from './zipArchive';
 
@@ -61,7 +62,7 @@ async function readHeaders(archive: ZipArchive, file: string): Promise<Arrays> {
   const entries = await archive.readDirectory();
   const missing = requiredNames.filter((name) => !entries.has(`${name}.npy`));
   if (missing.length > 0) {
-    const found = [...entries.keys()].slice(0, 20).map((name) => name.replace(/\.npy$/, ''));
+    const found = [...entries.keys()].slice(0, 20).map((name) => printable(name.replace(/\.npy$/, '')));
     throw new InputError(
       `has no array ${missing.join(', ')}; found ${found.join(', ') || 'no arrays'}; expected ${requiredNames.join(', ')} and, if known, ${optionalNames.join(', ')}`,
       { file },

@@ -40,7 +40,7 @@ export function summarise(trajectories: Trajectories): DemonstrationSummary {
   const { file, format, steps, stateSize, actionSize, states, nextStates, actions, rewards, episodeStarts, notes } =
     trajectories;
   const episodes = episodeStarts.length - 1;
-  const lengths = Array.from({ length: episodes }, (_, e) => episodeStarts[e + 1]! - episodeStarts[e]!);
+  const lengths = Int32Array.from({ length: episodes }, (_, e) => episodeStarts[e + 1]! - episodeStarts[e]!);
   const terminated = trajectories.absorbing.reduce((a, b) => a + b, 0);
   const distinctStates = countDistinct([states, nextStates], stateSize);
   const distinctActions = countDistinct([actions], actionSize);
@@ -73,8 +73,8 @@ function rangeOf(values: Iterable<number>): Range {
   return { minimum, maximum };
 }
 
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+function medianOf(values: Int32Array): number {
+  const sorted = values.toSorted();
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
@@ -109,8 +109,8 @@ function describeReturns(
   rewards: Float64Array,
   episodeStarts: Int32Array,
 ): NonNullable<DemonstrationSummary['returns']> {
-  const returns = Array.from(episodeStarts.subarray(1), (end, episode) =>
-    rewards.subarray(episodeStarts[episode], end).reduce((a, b) => a + b, 0),
+  const returns = Float64Array.from({ length: episodeStarts.length - 1 }, (_, episode) =>
+    rewards.subarray(episodeStarts[episode], episodeStarts[episode + 1]).reduce((a, b) => a + b, 0),
   );
   const mean = returns.reduce((a, b) => a + b, 0) / returns.length;
   const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / returns.length;

@@ -155,6 +155,7 @@ describe('bad arrays', () => {
       /has no array actions, next_states, absorbing; found states, rewards; expected states, actions, next_states, absorbing/,
     );
     expect(await refused({})).toMatch(/found no arrays/);
+    expect(await refused({ ['\x1b[2J' + 'x'.repeat(99)]: states })).toMatch(/found \?\[2Jx{36}…; expected/);
   });
 });
 
