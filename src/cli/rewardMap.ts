@@ -6,7 +6,7 @@ import { number } from './words';
 
 /** From low to high: blue, grey, orange of the 256-colour palette; distinguishable without red and green. */
 const colours = [18, 19, 25, 31, 67, 73, 109, 145, 188, 223, 222, 216, 215, 209, 208];
-const darkBelow = 5;
+const darkBelow = 4;
 const shades = ' ░▒▓█';
 const widestMap = 40;
 /** Cells of up to this many columns carry their number. */
@@ -27,21 +27,34 @@ export function rewardMap(reward: LearnedReward, world: World, options: MapOptio
       : world.grid.width > widestMap
         ? [`(the grid of ${world.grid.width} × ${world.grid.height} cells is too wide for a terminal: see the report)`]
         : grid(values, world, world.grid, scale, options);
-  return [...lines, `from ${number(scale.low)} to ${number(scale.high)}${legend(world)}`, ...weightList(reward)];
+  return [...lines, `${scale.words}${legend(world)}`, ...weightList(reward)];
 }
 
+/** From value to shade. In a large world the outermost hundredths share the first and the last, so that one state cannot flatten the rest. */
 class Scale {
+  readonly minimum: number;
+  readonly maximum: number;
   readonly low: number;
   readonly high: number;
 
   constructor(values: readonly number[]) {
-    this.low = values.reduce((a, b) => Math.min(a, b), Infinity);
-    this.high = values.reduce((a, b) => Math.max(a, b), -Infinity);
+    const sorted = values.toSorted((a, b) => a - b);
+    const aside = Math.floor(sorted.length / 50);
+    this.minimum = sorted[0] ?? 0;
+    this.maximum = sorted.at(-1) ?? 0;
+    this.low = sorted[aside] ?? 0;
+    this.high = sorted.at(-1 - aside) ?? 0;
+  }
+
+  get words(): string {
+    const { minimum, maximum, low, high } = this;
+    const clipped = low > minimum || high < maximum ? `, shades from ${number(low)} to ${number(high)}` : '';
+    return `from ${number(minimum)} to ${number(maximum)}${clipped}`;
   }
 
   /** Digits behind the point that leave three significant ones of the largest value. */
   get decimals(): number {
-    const largest = Math.max(Math.abs(this.low), Math.abs(this.high), 1e-3);
+    const largest = Math.max(Math.abs(this.minimum), Math.abs(this.maximum), 1e-3);
     return Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(largest))));
   }
 

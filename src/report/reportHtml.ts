@@ -16,6 +16,7 @@ export function reportHtml(directory: string, { script, style }: ReportAssets): 
 <style>${embeddable(style)}</style>
 </head>
 <body>
+<div id="app"></div>
 <script type="application/json" id="trirl-report">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
 <script>${embeddable(script)}</script>
 </body>
