@@ -96,8 +96,8 @@ const maximumIterations = (value: number) =>
 const stopAtKl = z
   .number()
   .min(0)
-  .default(1e-5)
-  .describe('The run is finished when occupancy KL falls under this, in nats.');
+  .default(0)
+  .describe('The run is finished when occupancy KL falls under this, in nats; 0: never.');
 
 export const algorithmSchema = z.discriminatedUnion('kind', [
   z

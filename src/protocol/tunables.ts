@@ -77,7 +77,7 @@ const table = {
     unit: '',
     minimum: 1e-4,
     maximum: 10_000,
-    default: 10,
+    default: 3,
     scale: 'logarithmic',
     description: 'Step of classical dual ascent along the gradient of the dual.',
     formula: 'r ← r + α (ρ_E − ρ_π)',

@@ -6,14 +6,15 @@ import type { FiniteMdp } from '../../environments/finiteMdp';
 import { bandOrder, type SparsePattern } from './bandOrder';
 
 /** Elimination is used while it costs less than this many relaxation sweeps, or the system is tiny. */
-const relaxationSweepsExpected = 800;
+const relaxationSweepsExpected = 3000;
 const maximumBandBytes = 512 * 1024 * 1024;
 const relaxationTolerance = 1e-13;
 const relaxationLimit = 100_000;
 
 export class PolicySystem {
-  /** Passes over all transitions spent so far; an elimination counts as its multiply-adds over those of a pass. */
+  /** Passes over all transitions spent so far; elimination and solves count as their multiply-adds over those of a pass. */
   sweeps = 0;
+  private prepared = false;
 
   private readonly pattern: SparsePattern;
   /** Slot in the pattern of every transition of the MDP. */
@@ -41,6 +42,11 @@ export class PolicySystem {
     }
   }
 
+  /** Whether a solve costs a small part of setting a policy. False before the first policy is set. */
+  get cheapSolves(): boolean {
+    return this.band !== undefined && this.prepared;
+  }
+
   /** Takes a policy, [S * A] with rows that sum to 1, and prepares the solves for it. */
   setPolicy(policy: Float64Array): void {
     const { mdp, slot, probability } = this;
@@ -53,15 +59,16 @@ export class PolicySystem {
     if (this.band) {
       this.band.fill(this.pattern, probability, mdp.discount);
       this.band.eliminate();
-      this.sweeps += this.band.cost / mdp.probability.length;
+      this.sweeps += this.band.eliminationCost / mdp.probability.length;
     }
+    this.prepared = true;
   }
 
   /** Discounted value of a reward per state under the policy: solves x = c + γ P_π x. `out` is the first guess where relaxed. */
   evaluate(c: Float64Array, out: Float64Array): void {
     if (this.band) {
       this.band.solve(c, out);
-      this.sweeps += 1;
+      this.sweeps += this.band.solveCost / this.mdp.probability.length;
     } else this.relax(this.pattern.rowStart, this.pattern.column, undefined, c, out);
   }
 
@@ -70,7 +77,7 @@ export class PolicySystem {
     const { mdp } = this;
     if (this.band) {
       this.band.solveTransposed(mdp.start, out);
-      this.sweeps += 1;
+      this.sweeps += this.band.solveCost / mdp.probability.length;
       for (let s = 0; s < out.length; s++) out[s]! *= 1 - mdp.discount;
     } else {
       const start = mdp.start.map((p) => p * (1 - mdp.discount));
@@ -138,8 +145,9 @@ export class PolicySystem {
 
 /** LU factors without pivoting of a banded matrix, rows in the band's order; U's diagonal is stored inverted. */
 class Band {
-  /** Multiply-adds of one elimination, counted. */
-  cost = 0;
+  /** Multiply-adds of the last elimination, counted, and of one solve. */
+  eliminationCost = 0;
+  readonly solveCost: number;
   private readonly width: number;
   private readonly data: Float64Array;
   private readonly work: Float64Array;
@@ -152,6 +160,7 @@ class Band {
     this.width = 2 * reach + 1;
     this.data = new Float64Array(size * this.width);
     this.work = new Float64Array(size);
+    this.solveCost = size * this.width;
   }
 
   /** Writes I − γ P. */
@@ -185,7 +194,7 @@ class Band {
       }
       data[row + i] = 1 / data[row + i]!;
     }
-    this.cost = cost;
+    this.eliminationCost = cost;
   }
 
   solve(c: Float64Array, out: Float64Array): void {

@@ -17,8 +17,8 @@ export type ReferenceOptions = Extract<AlgorithmConfig, { kind: 'trirlReference'
 const targetFloor = 1e-6;
 const policyFloor = 1e-10;
 const dualFloor = 1e-5;
-/** Of probabilities: two more digits than rounding leaves at the end of a quadratically convergent solve. */
-const solverTolerance = 1e-12;
+/** Relative Bellman residual: to rounding. */
+const solverTolerance = 1e-16;
 
 /** The expert of the reference: soft-optimal for the true reward at the next state, with its undiscounted occupancy. */
 export interface ReferenceExpert {

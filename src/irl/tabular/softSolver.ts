@@ -5,7 +5,11 @@
 import type { FiniteMdp } from '../../environments/finiteMdp';
 import { PolicySystem } from './policySystem';
 
-const newtonLimit = 200;
+const stepLimit = 400;
+/** A chord step must shrink the residual at least by this to be worth another. */
+const chordReduction = 0.2;
+/** Relative residual at which a lack of progress is taken for rounding. */
+const roundingResidual = 1e-10;
 
 export class SoftSolver {
   readonly system: PolicySystem;
@@ -13,13 +17,13 @@ export class SoftSolver {
   /** Reward plus entropy of the policy, [S]. */
   private readonly income: Float64Array;
   private readonly improvedValues: Float64Array;
-  private readonly improvedPolicy: Float64Array;
+  private readonly correction: Float64Array;
 
   constructor(readonly mdp: FiniteMdp) {
     this.system = new PolicySystem(mdp);
     this.income = new Float64Array(mdp.states);
     this.improvedValues = new Float64Array(mdp.states);
-    this.improvedPolicy = new Float64Array(mdp.states * mdp.actions);
+    this.correction = new Float64Array(mdp.states);
   }
 
   /** Passes over all transitions so far, backups and linear solves alike. */
@@ -29,20 +33,47 @@ export class SoftSolver {
 
   /**
    * Soft-optimal values and policy for `reward`, [S] or [S * A], from the first guess in `values` [S]; `policy` [S * A].
-   * On return the system is set to `policy`, whose exact values are `values`, and one more improvement would move no
-   * probability by more than `tolerance` (values are then off by its square).
+   * On return no Bellman residual exceeds `tolerance` relative to the largest value (or 1), or rounding allows no less;
+   * `policy` is the one that attains `values`, and the system is set to it.
+   *
+   * Newton's step needs the system of the newest policy. While the system at hand, of an earlier policy, still shrinks
+   * the residual well (a chord step), it is kept: a solve costs a small part of an elimination.
    */
   solve(reward: Float64Array, values: Float64Array, policy: Float64Array, tolerance: number): void {
-    const { improvedValues, improvedPolicy } = this;
-    this.backup(reward, values, improvedValues, policy);
-    for (let step = 0; step < newtonLimit; step++) {
-      this.system.setPolicy(policy);
-      this.evaluatePolicy(reward, policy, values);
-      this.backup(reward, values, improvedValues, improvedPolicy);
-      if (largestDifference(policy, improvedPolicy) <= tolerance) return;
-      policy.set(improvedPolicy);
+    const { improvedValues, correction } = this;
+    let residual = this.backup(reward, values, improvedValues, policy);
+    let chord = this.system.cheapSolves;
+    for (let step = 0; step < stepLimit; step++) {
+      const scale = Math.max(1, maximumMagnitude(values));
+      if (residual <= tolerance * scale) {
+        this.system.setPolicy(policy);
+        return;
+      }
+      if (chord) {
+        for (let s = 0; s < values.length; s++) improvedValues[s]! -= values[s]!;
+        this.system.evaluate(improvedValues, correction);
+        for (let s = 0; s < values.length; s++) values[s]! += correction[s]!;
+        const before = residual;
+        residual = this.backup(reward, values, improvedValues, policy);
+        chord = residual <= chordReduction * before;
+        if (!(residual < before)) {
+          for (let s = 0; s < values.length; s++) values[s]! -= correction[s]!;
+          residual = this.backup(reward, values, improvedValues, policy);
+        }
+      } else {
+        this.system.setPolicy(policy);
+        this.evaluatePolicy(reward, policy, values);
+        const before = residual;
+        residual = this.backup(reward, values, improvedValues, policy);
+        chord = this.system.cheapSolves && residual <= chordReduction * before;
+        // Newton's method that no longer gains is at the end of what rounding allows.
+        if (residual >= before / 2 && residual <= roundingResidual * scale) {
+          this.system.setPolicy(policy);
+          return;
+        }
+      }
     }
-    throw new Error(`soft policy iteration did not converge in ${newtonLimit} steps`);
+    throw new Error(`the soft Bellman equation was not solved in ${stepLimit} steps`);
   }
 
   /** Sweeps of soft value iteration until no value moves by more than `tolerance`; the system is then set to the policy. */
@@ -111,8 +142,8 @@ export function rowEntropy(policy: Float64Array, first: number, actions: number)
   return entropy;
 }
 
-function largestDifference(a: Float64Array, b: Float64Array): number {
+function maximumMagnitude(values: Float64Array): number {
   let largest = 0;
-  for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
   return largest;
 }

@@ -18,14 +18,16 @@ import { SoftSolver } from './softSolver';
 
 export type TrirlOptions = Extract<AlgorithmConfig, { kind: 'trirl' }>;
 
-/** Of probabilities; values are then exact to rounding. */
-const solverTolerance = 1e-8;
+/** Relative Bellman residual. */
+const solverTolerance = 1e-12;
 /** Rounding of G, relative to its size: a smaller rise is none. */
 const dualRounding = 1e-12;
 /** A KL this close above the bound counts as on it; the search aims slightly inside. */
 const boundSlack = 1e-6;
 const boundAim = 0.97;
 const trialLimit = 60;
+/** Share of the gap at which a linear reward is done, measured by what one step can still gain. */
+const promiseShare = 0.01;
 
 export async function* trainTrirl(problem: TabularProblem, options: TrirlOptions, source: TunableSource): Training {
   const { mdp } = problem;
@@ -48,7 +50,8 @@ export async function* trainTrirl(problem: TabularProblem, options: TrirlOptions
       [now, next] = [next, now];
     }
 
-    const gap = dualityGap(problem, now, beta);
+    // A linear reward reaches the least G of its span, which no gap to the unrestricted optimum certifies.
+    const gap = problem.features ? undefined : dualityGap(problem, now, beta);
     const measures = commonMeasures(problem, now.occupancy, now.policy);
     const { reward, policy, occupancy } = now;
     const weights = direction.weights;
@@ -59,7 +62,7 @@ export async function* trainTrirl(problem: TabularProblem, options: TrirlOptions
         values: {
           ...measures,
           'dual/value': update.dual,
-          'dual/gap': gap,
+          ...(gap === undefined ? {} : { 'dual/gap': gap }),
           'dual/refused': update.refused,
           'policy/kl': update.policyKl,
           'policy/klBound': klBound,
@@ -81,7 +84,11 @@ export async function* trainTrirl(problem: TabularProblem, options: TrirlOptions
     };
     clock.go();
 
-    if (gap <= options.stopAtGap) return `duality gap ${gap.toExponential(2)} nats is under ${options.stopAtGap}`;
+    if (gap !== undefined && gap <= options.stopAtGap)
+      return `duality gap ${gap.toExponential(2)} nats is under ${options.stopAtGap}`;
+    if (gap === undefined && update.promised <= promiseShare * options.stopAtGap) {
+      return `no step along the features promises more than ${(promiseShare * options.stopAtGap).toExponential(1)} nats`;
+    }
     const kl = measures['occupancy/kl']!;
     if (kl <= options.stopAtKl) return `occupancy KL ${kl.toExponential(2)} nats is under ${options.stopAtKl}`;
     if (update.step === 0) return 'no step lowers the dual any further';
@@ -142,6 +149,8 @@ interface LocalUpdate {
   readonly policyKl: number;
   /** G after the step. */
   readonly dual: number;
+  /** What the quadratic model of G promised along d, nats. */
+  readonly promised: number;
   /** Steps taken back because G rose. */
   readonly refused: number;
   /** ‖Δr‖∞. */
@@ -179,8 +188,9 @@ class SearchLine {
     const fisher = this.fisher(from);
     const slope = dot(from.occupancy, d) - dot(asked, d);
     const curvature = fisher + variance(asked, d) / beta;
+    const promised = curvature > 0 ? (slope * slope) / (2 * curvature) : 0;
     let step = Math.min(dualStep, Math.sqrt((2 * klBound) / fisher), -slope / curvature);
-    if (!(step > 0)) return { step: 0, policyKl: 0, dual: dualBefore, refused: 0, change: 0 };
+    if (!(step > 0)) return { step: 0, policyKl: 0, dual: dualBefore, promised, refused: 0, change: 0 };
 
     let refused = 0;
     for (let trial = 0; trial < trialLimit; trial++) {
@@ -193,12 +203,12 @@ class SearchLine {
         refused++;
         step /= 2;
       } else {
-        return { step, policyKl: moved, dual, refused, change: step * maximumMagnitude(d) };
+        return { step, policyKl: moved, dual, promised, refused, change: step * maximumMagnitude(d) };
       }
     }
     // Leave the system as it was found, at the policy that stays.
     solver.system.setPolicy(from.policy);
-    return { step: 0, policyKl: 0, dual: dualBefore, refused, change: 0 };
+    return { step: 0, policyKl: 0, dual: dualBefore, promised, refused, change: 0 };
   }
 
   /** The soft-optimal iterate for r + step · d, warm-started along the tangent. */
