@@ -43,7 +43,7 @@ export class Tuning {
   next(changes: Readonly<Record<string, number>>): Sent {
     for (const [name, value] of Object.entries(changes)) {
       const problem = tunableProblem(name, value, this.algorithm);
-      if (problem !== undefined) throw new InputError(problem, { field: name });
+      if (problem !== undefined) throw new InputError(problem);
     }
     const values = { ...this.appliedValues, ...this.sent.at(-1)?.values, ...changes };
     const next = { revision: ++this.highestRevision, values, changes };
