@@ -1,5 +1,4 @@
 // activate(): the only wiring. It makes the parts and hands them to each other; what they do is in src/ui and src/runs.
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { RunStore } from './runs/runStore';
 import { registerCommands } from './ui/commands';
@@ -23,7 +22,7 @@ export interface TrirlApi {
 export function activate(context: vscode.ExtensionContext): TrirlApi {
   const log = vscode.window.createOutputChannel('TRIRL', { log: true });
   const runs = new RunStore({
-    trainerFile: path.join(context.extensionPath, 'dist', 'trainer.cjs'),
+    trainerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'trainer.cjs').fsPath,
     restriction: trustRestriction,
     note: (message) => {
       log.info(message);

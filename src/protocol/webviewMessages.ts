@@ -66,6 +66,9 @@ export const toDashboardSchema = z.discriminatedUnion('kind', [
 ]);
 export type ToDashboard = z.infer<typeof toDashboardSchema>;
 
+/** What a panel keeps with VS Code through a reload: whose panel it is. A page may keep more beside it. */
+export const panelStateSchema = z.object({ runDirectory: z.string() });
+
 export const fromDashboardSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('requestSnapshot') }),

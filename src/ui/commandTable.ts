@@ -32,6 +32,7 @@ const table = {
   'trirl.newExperiment': { title: 'New Experiment', icon: 'new-file' },
   'trirl.openExampleWorkspace': { title: 'Open Example Workspace', icon: 'folder-opened' },
   'trirl.runAgain': { title: 'Run Again', icon: 'debug-restart', enablement: 'trirl.hasRuns' },
+  'trirl.exportReport': { title: 'Export Report', icon: 'export', enablement: 'trirl.hasRuns' },
   'trirl.revealRunDirectory': { title: 'Reveal Run Directory', icon: 'folder', enablement: 'trirl.hasRuns' },
   'trirl.deleteRun': { title: 'Delete Run', icon: 'trash', enablement: 'trirl.hasEndedRun' },
   'trirl.showLog': { title: 'Show Log', icon: 'output' },

@@ -6,6 +6,7 @@ import { runFiles } from '../runDirectory/paths';
 import type { Run } from '../runs/run';
 import { commandIds, type CommandId } from './commandTable';
 import { openExampleWorkspace } from './exampleWorkspace';
+import { exportReport } from './exportReport';
 import { loadDemonstrations, type DemonstrationSummaries } from './loadDemonstrations';
 import { newExperiment } from './newExperiment';
 import { pickRun } from './pickRun';
@@ -69,6 +70,7 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
     'trirl.newExperiment': () => newExperiment(),
     'trirl.openExampleWorkspace': (argument) => openExampleWorkspace(argument, extension),
     'trirl.runAgain': onRun('any', 'Run Again', (run) => runAgain(run, services)),
+    'trirl.exportReport': onRun('any', 'Export Report', (run) => exportReport(run, extension.extensionUri)),
     'trirl.revealRunDirectory': onRun('any', 'Reveal Run Directory', (run) => reveal(run)),
     'trirl.deleteRun': onRun('ended', 'Delete Run', async (run) => {
       const question = `Delete the run ${run.id} with its metrics, rewards and checkpoints?`;

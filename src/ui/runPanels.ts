@@ -1,7 +1,7 @@
 // Webview panels of one kind, one per run: opened beside the editor, checked messages only, nothing sent while hidden,
 // brought back after a reload. What is sent is the business of a view (dashboardPanel.ts, rewardPanel.ts).
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import { panelStateSchema } from '../protocol/webviewMessages';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/runStore';
 import type { CommandId } from './commandTable';
@@ -14,11 +14,16 @@ export interface PanelView<In> {
   dispose(): void;
 }
 
-export interface PanelKind<In, Out> {
+/** What a schema of src/protocol offers. */
+interface Schema<T> {
+  safeParse(data: unknown): { readonly success: true; readonly data: T } | { readonly success: false };
+}
+
+export interface PanelKind<In extends { readonly kind: string }, Out> {
   readonly viewType: string;
   readonly page: PageName;
   readonly title: (run: Run) => string;
-  readonly messages: z.ZodType<In>;
+  readonly messages: Schema<In>;
   /** Is to send a snapshot at once. */
   readonly show: (run: Run, post: (message: Out) => void) => PanelView<In>;
 }
@@ -31,10 +36,9 @@ export interface PanelHost {
   readonly log: vscode.LogOutputChannel;
 }
 
-const restoredState = z.object({ runDirectory: z.string() });
-const readyMessage = z.object({ kind: z.literal('ready') });
-
-export class RunPanels<In, Out> implements Panels, vscode.WebviewPanelSerializer, vscode.Disposable {
+export class RunPanels<In extends { readonly kind: string }, Out>
+  implements Panels, vscode.WebviewPanelSerializer, vscode.Disposable
+{
   private readonly panels = new Map<string, vscode.WebviewPanel>();
   private readonly registration: vscode.Disposable;
 
@@ -66,7 +70,7 @@ export class RunPanels<In, Out> implements Panels, vscode.WebviewPanelSerializer
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const restored = restoredState.safeParse(state);
+    const restored = panelStateSchema.safeParse(state);
     const run = restored.success ? this.host.runs.get(restored.data.runDirectory) : undefined;
     if (run && !this.panels.has(run.directory)) {
       this.fill(panel, run);
@@ -100,7 +104,7 @@ export class RunPanels<In, Out> implements Panels, vscode.WebviewPanelSerializer
         host.log.warn(`${kind.viewType}: a message that is not of the protocol was ignored: ${preview(data)}`);
         return;
       }
-      if (readyMessage.safeParse(data).success) {
+      if (message.data.kind === 'ready') {
         hide();
         view = kind.show(run, (out) => void panel.webview.postMessage(out));
       } else {
