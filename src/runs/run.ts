@@ -160,7 +160,8 @@ export class Run {
       ...(status ? { status } : {}),
       ...(error ? { error } : {}),
       controllable: whyNotControllable === undefined,
-      ...(whyNotControllable === undefined ? {} : { whyNotControllable }),
+      // Of an ended run the state says it.
+      ...(whyNotControllable === undefined || this.ended ? {} : { whyNotControllable }),
     };
   }
 

@@ -1,4 +1,4 @@
-// The page of a webview: one style sheet, one script with a nonce, nothing else may load. What it shows is all messages.
+// The page of a webview: its own style sheets and one script with a nonce; nothing else may load. What it shows is all messages.
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
@@ -14,7 +14,8 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",
-    `style-src ${webview.cspSource}`,
+    // The nonce is for the style element that the component library makes for itself.
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
     `script-src 'nonce-${nonce}'`,

@@ -134,7 +134,7 @@ function askFeatures(place: StepPlace, environment?: EnvironmentAnswer): Promise
     {
       label: 'Linear in the coordinates',
       description: 'coordinates',
-      detail: 'x, y, x², y², xy and the distance to the goal; the weights can be read',
+      detail: 'x, y, x², y², x·y and whether the state is absorbing; the weights can be read',
       answer: 'coordinates',
     },
   ];

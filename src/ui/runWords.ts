@@ -16,7 +16,7 @@ export const stateLooks: Readonly<Record<ShownState, StateLook>> = {
   running: { word: 'running', icon: 'play-circle', color: 'charts.green' },
   paused: { word: 'paused', icon: 'debug-pause', color: 'charts.yellow' },
   finished: { word: 'finished', icon: 'pass', color: 'charts.green' },
-  stopped: { word: 'stopped', icon: 'debug-stop' },
+  stopped: { word: 'stopped', icon: 'stop-circle' },
   failed: { word: 'failed', icon: 'error', color: 'errorForeground' },
   lost: { word: 'lost', icon: 'debug-disconnect', color: 'charts.orange' },
 };

@@ -26,11 +26,11 @@ async function pickTunable(run: Run): Promise<TunableName | undefined> {
   }
   const picked = await vscode.window.showQuickPick(
     names.map((name) => {
-      const { label, symbol, unit, minimum, maximum, description, formula } = tunables[name];
+      const { label, symbol, unit, description, formula } = tunables[name];
       const waiting = pending[name] === undefined ? '' : ` → ${withUnit(pending[name], unit)} at the next iteration`;
       return {
         label: `${label} ${symbol}`,
-        description: `${withUnit(applied[name], unit)}${waiting}   (${minimum} to ${withUnit(maximum, unit)})`,
+        description: `${withUnit(applied[name], unit)}${waiting}   (${rangeText(name)})`,
         detail: `${formula}   ${description}`,
         name,
       };
@@ -42,11 +42,11 @@ async function pickTunable(run: Run): Promise<TunableName | undefined> {
 
 async function askValue(run: Run, name: TunableName): Promise<number | undefined> {
   const { algorithm, applied } = run.tuning;
-  const { label, symbol, unit, minimum, maximum, formula } = tunables[name];
+  const { label, symbol, formula } = tunables[name];
   const text = await vscode.window.showInputBox({
     title: `${label} ${symbol} of ${run.name}`,
     value: String(applied[name] ?? ''),
-    prompt: `${formula} — from ${minimum} to ${withUnit(maximum, unit)}; the next outer iteration takes it`,
+    prompt: `${formula} — ${rangeText(name)}; the next outer iteration takes it`,
     validateInput: (typed) => tunableProblem(name, parseNumber(typed), algorithm),
   });
   return text === undefined ? undefined : parseNumber(text);
@@ -75,6 +75,11 @@ function say(run: Run, revision: number, values: Readonly<Record<string, number>
     if (latest && latest.revision >= revision)
       vscode.window.setStatusBarMessage(`$(check) ${run.name}: ${what} from iteration ${latest.iteration}`, 5_000);
   });
+}
+
+function rangeText(name: TunableName): string {
+  const { minimum, maximum, unit } = tunables[name];
+  return `${numberText(minimum)} to ${withUnit(maximum, unit)}`;
 }
 
 function withUnit(value: number | undefined, unit: string): string {
