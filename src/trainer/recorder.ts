@@ -1,5 +1,5 @@
 // Everything a run leaves on disk while it trains. Lines are appended and other files replaced whole, so that whatever
-// happens the directory can be read. Every method throws the system's error if the disk does not take it.
+// happens the directory can be read. Every method throws an Error that names the file if the disk does not take it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { InputError } from '../protocol/inputError';
@@ -9,7 +9,7 @@ import type { RunStatus } from '../protocol/runState';
 import type { ControlFile } from '../protocol/trainerMessages';
 import type { TunableValues } from '../protocol/tunables';
 import type { World } from '../protocol/world';
-import { writeFileAtomic } from '../runDirectory/atomicFile';
+import { writeFileAtomic, type AtomicOptions } from '../runDirectory/atomicFile';
 import { JsonLinesAppender } from '../runDirectory/jsonLines';
 import { runFiles } from '../runDirectory/paths';
 
@@ -37,12 +37,13 @@ export class Recorder {
   /** The files that grow, for those who follow them. */
   readonly files: { readonly metrics: string; readonly events: string };
 
-  /** Throws InputError if the directory holds a run already, and the system's error if it cannot be written to. */
+  /** Throws InputError if the directory holds a run already, and an Error if it cannot be written to. */
   constructor(private readonly directory: string) {
     this.files = { metrics: this.file(runFiles.metrics), events: this.file(runFiles.events) };
-    this.events = new JsonLinesAppender(this.files.events, 1);
-    this.reports = new JsonLinesAppender(this.files.metrics);
-    this.snapshots = new JsonLinesAppender(this.file(runFiles.snapshots), 1);
+    this.events = saved(this.files.events, () => new JsonLinesAppender(this.files.events, 1));
+    this.reports = saved(this.files.metrics, () => new JsonLinesAppender(this.files.metrics));
+    const snapshots = this.file(runFiles.snapshots);
+    this.snapshots = saved(snapshots, () => new JsonLinesAppender(snapshots, 1));
     if (this.reports.count > 0 || this.events.count > 0) {
       throw new InputError('this directory holds a run already, expected a new one', { file: directory });
     }
@@ -50,25 +51,25 @@ export class Recorder {
 
   /** @param line the report as JSON. Written at the next `flush`, or before if many have gathered. */
   report(line: string): void {
-    this.reports.append(line);
+    saved(this.files.metrics, () => this.reports.append(line));
   }
 
   event(event: RunEvent): void {
     this.flush();
-    this.events.append(JSON.stringify(event));
+    saved(this.files.events, () => this.events.append(JSON.stringify(event)));
   }
 
   flush(): void {
-    this.reports.flush();
+    saved(this.files.metrics, () => this.reports.flush());
   }
 
   status(status: RunStatus): void {
-    writeFileAtomic(this.file(runFiles.status), pretty(status), { durable: false });
+    this.replace(runFiles.status, pretty(status), { durable: false });
   }
 
   /** How to reach the run, for its owner only. */
   control(control: ControlFile): void {
-    writeFileAtomic(this.file(runFiles.control), pretty(control), { mode: 0o600, durable: false });
+    this.replace(runFiles.control, pretty(control), { mode: 0o600, durable: false });
   }
 
   removeControl(): void {
@@ -76,11 +77,11 @@ export class Recorder {
   }
 
   world(world: World): void {
-    writeFileAtomic(this.file(runFiles.world), JSON.stringify(world));
+    this.replace(runFiles.world, JSON.stringify(world));
   }
 
   reward(reward: LearnedReward): void {
-    writeFileAtomic(this.file(runFiles.reward), `${JSON.stringify(reward)}\n`, { durable: false });
+    this.replace(runFiles.reward, `${JSON.stringify(reward)}\n`, { durable: false });
   }
 
   /** Records a reward for scrubbing, once an iteration. */
@@ -88,15 +89,15 @@ export class Recorder {
     if (iteration <= this.lastSnapshot) return;
     this.lastSnapshot = iteration;
     // `iteration` first: SnapshotIndex tells frames apart by it.
-    this.snapshots.append(JSON.stringify({ iteration, ...rest }));
+    saved(this.snapshots.file, () => this.snapshots.append(JSON.stringify({ iteration, ...rest })));
   }
 
   /** Writes a checkpoint, takes away all but the newest, and returns its path relative to the run directory. */
   checkpoint(checkpoint: Checkpoint): string {
     const folder = this.file(runFiles.checkpoints);
-    fs.mkdirSync(folder, { recursive: true });
+    saved(folder, () => fs.mkdirSync(folder, { recursive: true }));
     const name = `checkpoint-${String(checkpoint.iteration).padStart(8, '0')}.json`;
-    writeFileAtomic(path.join(folder, name), `${JSON.stringify(checkpoint)}\n`);
+    this.replace(path.join(runFiles.checkpoints, name), `${JSON.stringify(checkpoint)}\n`);
     const all = fs.readdirSync(folder).filter((file) => /^checkpoint-\d+\.json$/.test(file));
     for (const old of all.sort().slice(0, -checkpointsKept)) fs.rmSync(path.join(folder, old), { force: true });
     return path.join(runFiles.checkpoints, name);
@@ -106,8 +107,22 @@ export class Recorder {
     for (const lines of [this.reports, this.events, this.snapshots]) lines.close();
   }
 
+  private replace(name: string, text: string, options?: AtomicOptions): void {
+    const file = this.file(name);
+    saved(file, () => writeFileAtomic(file, text, options));
+  }
+
   private file(name: string): string {
     return path.join(this.directory, name);
+  }
+}
+
+/** The system's words for a full disk do not name the file. */
+function saved<T>(file: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    throw new Error(`${file} cannot be written: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -86,6 +86,15 @@ export class TrainerClient {
     );
   }
 
+  /** Reports behind the message with this index, which begin anywhere. Throws if there is a gap or a double. */
+  reportsAfter(message: number): Report[] {
+    const pieces = this.messages.slice(message).filter((m) => m.kind === 'reports');
+    return joined(
+      pieces.map((m) => ({ from: m.from, items: m.reports })),
+      pieces[0]?.from ?? 0,
+    );
+  }
+
   events(from = 0): RunEvent[] {
     return joined(
       this.of('events').map((m) => ({ from: m.from, items: m.events })),
