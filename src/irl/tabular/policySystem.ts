@@ -88,13 +88,39 @@ export class PolicySystem {
 
   /** Σ P_π(s'|s) x(s') for every s. */
   expectation(x: Float64Array, out: Float64Array): void {
-    const { rowStart, column } = this.pattern;
-    for (let s = 0; s < out.length; s++) {
-      let sum = 0;
-      for (let k = rowStart[s]!; k < rowStart[s + 1]!; k++) sum += this.probability[k]! * x[column[k]!]!;
-      out[s] = sum;
-    }
+    this.sweep(x, out, undefined);
     this.sweeps += 1;
+  }
+
+  /** Value of `income` under the policy by plain sweeps from 0 until no value moves by more than `tolerance`, [S]. */
+  sweepValues(income: Float64Array, tolerance: number): Float64Array {
+    let values = new Float64Array(income.length);
+    let next = new Float64Array(income.length);
+    for (let change = Infinity; change > tolerance;) {
+      change = this.sweep(values, next, income);
+      [values, next] = [next, values];
+      this.sweeps += 1;
+    }
+    return values;
+  }
+
+  /** P_π x, or income + γ P_π x, into `out`; returns the largest difference from x. */
+  private sweep(x: Float64Array, out: Float64Array, income: Float64Array | undefined): number {
+    const { rowStart, column } = this.pattern;
+    const { probability } = this;
+    const { discount } = this.mdp;
+    let change = 0;
+    let k = 0;
+    for (let s = 0; s < out.length; s++) {
+      const end = rowStart[s + 1]!;
+      let sum = 0;
+      for (; k < end; k++) sum += probability[k]! * x[column[k]!]!;
+      if (income) sum = income[s]! + discount * sum;
+      out[s] = sum;
+      const moved = Math.abs(sum - x[s]!);
+      if (moved > change) change = moved;
+    }
+    return change;
   }
 
   /** One step of the state distribution: Σ_s d(s) P_π(s'|s) for every s'. */

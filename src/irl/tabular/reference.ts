@@ -213,24 +213,14 @@ function referenceDual(
   beta: number,
   tolerance: number,
 ): number {
-  const { states, actions, discount } = mdp;
+  const { states, actions } = mdp;
   const income = new Float64Array(states);
   system.expectation(reward, income);
   for (let s = 0; s < states; s++) {
     for (let i = s * actions; i < (s + 1) * actions; i++)
       if (policy[i]! > 0) income[s]! -= (policy[i]! * Math.log(policy[i]!)) / beta;
   }
-  let values = new Float64Array(states);
-  let next = new Float64Array(states);
-  for (let change = Infinity; change > tolerance;) {
-    system.expectation(values, next);
-    change = 0;
-    for (let s = 0; s < states; s++) {
-      next[s] = income[s]! + discount * next[s]!;
-      change = Math.max(change, Math.abs(next[s]! - values[s]!));
-    }
-    [values, next] = [next, values];
-  }
+  const values = system.sweepValues(income, tolerance);
   let largest = -Infinity;
   for (let s = 0; s < states; s++)
     largest = Math.max(largest, Math.log(clip(expert[s]!, dualFloor)) - reward[s]! / beta);

@@ -19,12 +19,14 @@ import { SoftSolver } from './softSolver';
 export type TrirlOptions = Extract<AlgorithmConfig, { kind: 'trirl' }>;
 
 /** Relative Bellman residual. */
-const solverTolerance = 1e-12;
+const solverTolerance = 1e-11;
 /** Rounding of G, relative to its size: a smaller rise is none. */
 const dualRounding = 1e-12;
 /** A KL this close above the bound counts as on it; the search aims slightly inside. */
 const boundSlack = 1e-6;
 const boundAim = 0.97;
+/** Far over the bound the KL is steeper than quadratic: aiming by the square root would fall short of it by decades. */
+const strongestShrink = 0.4;
 const trialLimit = 60;
 /** Share of the gap at which a linear reward is done, measured by what one step can still gain. */
 const promiseShare = 0.01;
@@ -198,7 +200,7 @@ class SearchLine {
       const moved = policyKl(mdp, to.occupancy, to.policy, from.policy);
       const dual = dualValue(problem, to.reward, to.values, beta);
       if (moved > klBound * (1 + boundSlack)) {
-        step *= Math.min(0.95, Math.sqrt((boundAim * klBound) / moved));
+        step *= Math.max(strongestShrink, Math.min(0.95, Math.sqrt((boundAim * klBound) / moved)));
       } else if (dual > dualBefore + dualRounding * Math.abs(dualBefore)) {
         refused++;
         step /= 2;
