@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import fs from 'node:fs';
 import path from 'node:path';
 import { isAlive } from '../../src/runDirectory/liveness';
-import { reportSchema } from '../../src/protocol/report';
-import { repairJsonLines } from '../../src/runDirectory/jsonLines';
 import { runFiles } from '../../src/runDirectory/paths';
 import { readControl, readEvents, readLearnedReward, readReports, readStatus } from '../../src/runDirectory/readRun';
+import { repairRun } from '../../src/runDirectory/repairRun';
 import { SnapshotIndex } from '../../src/runDirectory/snapshotIndex';
 import { TrainerClient, until } from '../support/trainerClient';
 import { paced, testBench } from '../support/trainerProcess';
@@ -91,20 +90,37 @@ describe('a trainer process', () => {
     const trainer = bench.trainer(directory);
     await until('some reports', () => readReports(directory).length > 5);
     expect(isAlive(readStatus(directory)!, readControl(directory))).toBe(true);
+    expect(repairRun(directory)).toEqual([]);
+    expect(readControl(directory)).toBeDefined();
     trainer.child.kill('SIGKILL');
     expect(await trainer.ended).toMatchObject({ signal: 'SIGKILL' });
     const status = readStatus(directory)!;
     expect(status.state).toBe('running');
     expect(isAlive(status, readControl(directory))).toBe(false);
-    const metrics = path.join(directory, runFiles.metrics);
-    repairJsonLines(metrics, reportSchema);
+    // A crash of the machine rather than of the process also cuts lines and leaves half of an atomic write.
+    fs.appendFileSync(path.join(directory, runFiles.metrics), '{"iteration":9');
+    fs.writeFileSync(path.join(directory, `.status.json.${trainer.pid}.7.tmp`), '{');
+    const notes = repairRun(directory);
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('metrics.jsonl');
+    expect(readEvents(directory).at(-1)).toMatchObject({ kind: 'noted', message: notes[0] });
+    expect(repairRun(directory)).toEqual([]);
+    expect(fs.readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     const reports = readReports(directory);
     expect(reports.map((report) => report.iteration)).toEqual(reports.map((_, index) => index + 1));
     expect(readLearnedReward(directory)!.values).toHaveLength(25);
     const snapshots = new SnapshotIndex(directory);
     expect(snapshots.read(snapshots.iterations.at(-1)!)?.values).toHaveLength(25);
 
-    // Its socket is taken away by the next trainer; that of a living one is not.
+    expect(readControl(directory)).toBeUndefined();
+    expect(bench.sockets()).toEqual([]);
+  });
+
+  it('takes away the socket of one that was killed, and not that of one that lives', async () => {
+    const killed = bench.trainer(bench.newRun(paced));
+    await until('its socket', () => bench.sockets().length === 1);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
     expect(bench.sockets()).toHaveLength(1);
     const [first, second] = [bench.newRun(paced, 'first'), bench.newRun(paced, 'second')];
     bench.trainer(first);
