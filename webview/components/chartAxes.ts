@@ -3,16 +3,19 @@ import type uPlot from 'uplot';
 import { countTick, plain, powerOfTen, shortSeconds, type Quantity } from './format';
 import type { Theme } from './theme';
 
+/** Width of the labels left of a plot, in CSS pixels; the same for all charts, so that their x line up. */
+export const yAxisWidth = 52;
+
 type Limits = [minimum: number, maximum: number];
 
-/** Range of a linear axis with a little air, never empty. */
+/** Range of a linear axis with a little air, none below a zero at the bottom; never empty. */
 export function linearRange(minimum: number | null, maximum: number | null, constants: readonly number[]): Limits {
   const values = [minimum, maximum, ...constants].filter((value) => value !== null);
   if (values.length === 0) return [0, 1];
   const low = Math.min(...values);
   const high = Math.max(...values);
   const air = high > low ? 0.06 * (high - low) : Math.abs(high) * 0.1 || 1;
-  return [low - air, high + air];
+  return [low === 0 ? 0 : low - air, high + air];
 }
 
 /** Range of a logarithmic axis with a little air; at least a third of a decade is shown. */
@@ -68,7 +71,7 @@ export function yAxis(theme: Theme, scale: 'linear' | 'logarithmic', quantity: Q
   const label = quantity === 'seconds' ? shortSeconds : quantity === 'count' ? countTick : plain;
   return {
     ...axisStyle(theme),
-    size: 52,
+    size: yAxisWidth,
     space: 30,
     ...(scale === 'logarithmic'
       ? {

@@ -64,6 +64,7 @@ export const chartDefinitions: readonly ChartDefinition[] = [
     constants: ({ randomKl }) => (randomKl === undefined ? [] : [{ value: randomKl, label: 'random policy' }]),
   }),
   single('dual/value', { hollowMarks: { metric: 'dual/refused', label: 'step refused' } }),
+  single('dual/gap'),
   single('policy/kl', {
     lines: [
       { metric: 'policy/kl', label: metrics['policy/kl'].symbol, colour: 'blue', dash: solid },

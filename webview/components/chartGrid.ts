@@ -1,7 +1,7 @@
 // All charts of a run side by side, with one x axis, one zoom, one cursor and the interventions across them.
 import type { RunEvent } from '../../src/protocol/runEvent';
 import type { Baselines } from '../../src/protocol/webviewMessages';
-import { Chart, type ChartActions } from './chart';
+import { Chart, contentOf, signatureOf, type ChartActions } from './chart';
 import { chartDefinitions } from './chartDefinitions';
 import { ChartView, interventionsOf, type Intervention, type XAxis } from './chartView';
 import { h, oncePerFrame, setText } from './dom';
@@ -152,7 +152,9 @@ export class ChartGrid {
 
   private drawAll(): void {
     this.matchCharts();
-    for (const chart of this.charts.values()) chart.draw();
+    // The layout is read once, before anything is written: all charts are equally wide.
+    const width = Math.max(0, ...[...this.charts.values()].map((chart) => chart.measure()));
+    for (const chart of this.charts.values()) chart.draw(width);
     this.drawCursor();
   }
 
@@ -173,15 +175,14 @@ export class ChartGrid {
     for (const definition of chartDefinitions) {
       const { id } = definition;
       const old = this.charts.get(id);
-      if (!definition.lines.some(({ metric }) => this.store.has(metric))) {
+      const content = contentOf(definition, this.view);
+      if (content === undefined) {
         old?.destroy();
         this.charts.delete(id);
         continue;
       }
-      const present = definition.lines.filter(({ metric }) => this.store.has(metric)).map(({ metric }) => metric);
-      const constants = (definition.constants?.(this.view.baselines) ?? []).map(({ value }) => value);
-      if (old?.signature === `${present.join()}|${constants.join()}`) continue;
-      const chart = new Chart(definition, this.view, this.actions, this.openTables.has(id));
+      if (old?.signature === signatureOf(content)) continue;
+      const chart = new Chart(content, this.view, this.actions, this.openTables.has(id));
       if (old) old.element.replaceWith(chart.element);
       else this.grid.insertBefore(chart.element, this.following(id));
       old?.destroy();

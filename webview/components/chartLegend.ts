@@ -30,7 +30,11 @@ export class ChartLegend {
     this.lines.forEach(({ metric }, i) => {
       setText(this.values[i]!, cursorRow === undefined ? '' : this.text(store.value(metric, cursorRow)));
     });
-    if (this.hollow && this.definition.hollowMarks) this.hollow.hidden = !store.has(this.definition.hollowMarks.metric);
+  }
+
+  /** Hollow marks are explained once there is one. */
+  setHollow(present: boolean): void {
+    if (this.hollow) this.hollow.hidden = !present;
   }
 
   /** The values of a row as a sentence. */

@@ -79,6 +79,9 @@ export function paintInterventions(u: uPlot, theme: Theme, interventions: readon
   return places;
 }
 
+/** Least distance between two hollow marks, in CSS pixels. */
+export const hollowMarkSpacing = 5;
+
 export interface HollowMark {
   readonly x: number;
   readonly y: number;
@@ -86,11 +89,8 @@ export interface HollowMark {
 
 export function paintHollowMarks(u: uPlot, theme: Theme, marks: readonly HollowMark[]): void {
   const { ctx, ratio } = scaled(u, theme);
-  let last = -Infinity;
   for (const mark of marks) {
     const x = u.valToPos(mark.x, 'x', true);
-    if (x - last < 5 * ratio) continue;
-    last = x;
     ctx.beginPath();
     ctx.arc(x, u.valToPos(mark.y, 'y', true), 3.5 * ratio, 0, 2 * Math.PI);
     ctx.fillStyle = theme.background;

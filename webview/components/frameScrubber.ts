@@ -6,7 +6,7 @@ import { button, checkbox } from './toolkit';
 
 export interface FrameScrubberOptions {
   readonly onPick: (iteration: number) => void;
-  /** Absent where nothing new can come. */
+  /** Absent where nothing new will ever come. */
   readonly onFollow?: (follow: boolean) => void;
 }
 
@@ -73,6 +73,11 @@ export class FrameScrubber {
     this.play.setDisabled(recorded.length < 2);
     this.drawLine();
     this.place();
+  }
+
+  /** Whether something new can come. */
+  setLive(live: boolean): void {
+    if (this.follow) this.follow.element.hidden = !live;
   }
 
   /** The frame on the screen; it may be one that was not recorded. */

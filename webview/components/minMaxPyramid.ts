@@ -15,13 +15,15 @@ export class MinMaxPyramid {
   /** @param valueAt value of a row; NaN where there is none. */
   constructor(private readonly valueAt: (row: number) => number) {}
 
+  /** Forgets all rows: they were replaced. */
+  clear(): void {
+    this.length = 0;
+    this.levels = [];
+  }
+
   /** Takes in the rows up to `length`; the last blocks may be incomplete. */
   extendTo(length: number): void {
-    if (length < this.length) {
-      this.length = 0;
-      this.levels = [];
-    }
-    if (length === this.length) return;
+    if (length <= this.length) return;
     let first = Math.floor(this.length / baseBlock);
     let blocks = Math.ceil(length / baseBlock);
     for (let level = 0; ; level++) {

@@ -129,6 +129,10 @@ export class RewardInspector {
     this.scrubber.setRecorded(recorded, dual);
   }
 
+  setLive(live: boolean): void {
+    this.scrubber.setLive(live);
+  }
+
   /** @param following whether the box that keeps to the newest is set. */
   setFrame(frame: RewardSnapshot, following: boolean): void {
     this.frame = frame;
@@ -160,7 +164,7 @@ export class RewardInspector {
     this.table.element.hidden = asMap;
     const available = this.body.clientWidth - (this.side.offsetLeft > 40 ? this.side.offsetWidth + columnGap : 0);
     if (asMap && world.grid && this.cursor) {
-      const height = Math.max(220, Math.min(innerHeight - 260, 720));
+      const height = Math.max(220, Math.min(innerHeight - 300, 720));
       this.map.draw({ world, grid: world.grid, frame, layer, theme }, { width: available, height });
       this.cursor.update(this.map.cell);
       this.bar.update(layer.scale, colours, Math.max(200, Math.min(available, this.map.cell * world.grid.width)));

@@ -3,33 +3,44 @@
 import type { SeriesData } from '../../src/protocol/webviewMessages';
 
 /** A growing column of numbers; NaN stands for no value. */
-class Column {
+export class Column {
   private values = new Float64Array(256);
   private used = 0;
+
+  get length(): number {
+    return this.used;
+  }
+
+  clear(): void {
+    this.used = 0;
+  }
 
   at(row: number): number {
     return row < this.used ? this.values[row]! : NaN;
   }
 
-  push(value: number): void {
-    if (this.used === this.values.length) {
-      const larger = new Float64Array(2 * this.values.length);
+  /** Adds values from row `from` on, after NaN for the rows that are missing before it. */
+  addFrom(from: number, added: readonly (number | null)[]): void {
+    const length = from + added.length;
+    if (length > this.values.length) {
+      const larger = new Float64Array(Math.max(length, 2 * this.values.length));
       larger.set(this.values);
       this.values = larger;
     }
-    this.values[this.used++] = value;
-  }
-
-  padTo(length: number): void {
-    while (this.used < length) this.push(NaN);
+    const { values } = this;
+    for (let row = this.used; row < from; row++) values[row] = NaN;
+    for (let i = 0; i < added.length; i++) values[from + i] = added[i] ?? NaN;
+    this.used = length;
   }
 }
 
 export class SeriesStore {
   private rows = 0;
-  private iterations = new Column();
-  private revisions = new Column();
-  private columns = new Map<string, Column>();
+  private readonly iterations = new Column();
+  private readonly revisions = new Column();
+  private readonly columns = new Map<string, Column>();
+  /** Grows when rows are replaced: what was derived from them is void. */
+  generation = 0;
 
   get length(): number {
     return this.rows;
@@ -37,9 +48,8 @@ export class SeriesStore {
 
   replace(series: SeriesData): void {
     this.rows = 0;
-    this.iterations = new Column();
-    this.revisions = new Column();
-    this.columns = new Map();
+    this.generation += 1;
+    for (const column of [this.iterations, this.revisions, ...this.columns.values()]) column.clear();
     this.append(0, series);
   }
 
@@ -49,16 +59,11 @@ export class SeriesStore {
     const columns = Object.entries(series.columns);
     if (from !== this.rows || series.revisions.length !== added) return false;
     if (columns.some(([, values]) => values.length !== added)) return false;
-    for (const iteration of series.iterations) this.iterations.push(iteration);
-    for (const revision of series.revisions) this.revisions.push(revision);
+    this.iterations.addFrom(from, series.iterations);
+    this.revisions.addFrom(from, series.revisions);
     for (const [name, values] of columns) {
-      let column = this.columns.get(name);
-      if (column === undefined) {
-        if (values.every((value) => value === null)) continue;
-        this.columns.set(name, (column = new Column()));
-      }
-      column.padTo(this.rows);
-      for (const value of values) column.push(value ?? NaN);
+      const column = this.column(name);
+      if (column.length > 0 || values.some((value) => value !== null)) column.addFrom(from, values);
     }
     this.rows += added;
     return true;
@@ -66,7 +71,14 @@ export class SeriesStore {
 
   /** Whether any report carried the metric. */
   has(metric: string): boolean {
-    return this.columns.has(metric);
+    return (this.columns.get(metric)?.length ?? 0) > 0;
+  }
+
+  /** The column of a metric, empty until a report carries it; it stays the same object. */
+  column(metric: string): Column {
+    let column = this.columns.get(metric);
+    if (column === undefined) this.columns.set(metric, (column = new Column()));
+    return column;
   }
 
   /** NaN where the report of that row does not carry the metric. */

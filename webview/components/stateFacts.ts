@@ -104,10 +104,7 @@ export class StateFacts {
     const known = state !== undefined && frame !== undefined;
     setText(this.heading, known ? `Cell ${stateName(world, state)}` : 'No cell chosen');
     const marks = known ? stateMarks(world, frame, state) : '';
-    setText(
-      this.marks,
-      known ? `state ${state}${marks && ` · ${marks}`}` : 'Point at one, or move with the arrow keys.',
-    );
+    setText(this.marks, known ? `state ${state}${marks && ` · ${marks}`}` : 'Point at one, or use the arrow keys.');
     for (const { value, read } of this.facts) setText(value, known ? read(state, frame) : '–');
     const actions = world.actionNames.length;
     this.probabilities.forEach(({ value, bar }, action) => {

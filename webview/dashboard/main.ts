@@ -98,6 +98,7 @@ function setEvents(all: RunEvent[]): void {
   events = all;
   charts.setEvents(events);
   eventList.setEvents(events);
+  notice.setEvents(events);
   tuning.setHistory(events, newestIteration());
 }
 

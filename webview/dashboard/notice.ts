@@ -1,5 +1,6 @@
 // The line under the header when something needs saying: a failure with its place, a run that was lost, controls that
 // are not available, a message that was not understood, or that nothing has happened yet.
+import type { RunEvent } from '../../src/protocol/runEvent';
 import type { RunError } from '../../src/protocol/runState';
 import type { RunFacts } from '../../src/protocol/webviewMessages';
 import { h, icon } from '../components/dom';
@@ -10,6 +11,7 @@ import type { ControlAction } from './header';
 export class Notice {
   readonly element = h('div', { class: 'notices' });
   private problem: string | undefined;
+  private reason: string | undefined;
   private run: RunFacts | undefined;
   private rows = 0;
   private shown = '';
@@ -20,6 +22,12 @@ export class Notice {
 
   setRun(run: RunFacts): void {
     this.run = run;
+    this.write();
+  }
+
+  setEvents(events: readonly RunEvent[]): void {
+    const finished = events.findLast((event) => event.kind === 'finished');
+    this.reason = finished?.reason;
     this.write();
   }
 
@@ -43,6 +51,7 @@ export class Notice {
       run?.whyNotControllable,
       rows > 0,
       problem,
+      this.reason,
     ]);
     if (key === this.shown) return;
     this.shown = key;
@@ -52,7 +61,7 @@ export class Notice {
     else if (run?.state === 'lost') notes.push(this.lost(run));
     else if (run && !run.controllable && run.whyNotControllable) {
       notes.push(note('info', 'lock', run.whyNotControllable));
-    }
+    } else if (this.reason !== undefined) notes.push(note('info', 'pass', `Finished: ${this.reason}`));
     if (problem !== undefined) notes.push(note('warning', 'warning', problem));
     const empty = emptyNote(run, rows);
     if (empty) notes.push(empty);

@@ -14,6 +14,11 @@ export class TuningPanel {
   private readonly handle: HTMLButtonElement;
   private controls = new Map<TunableName, TunableControl>();
   private algorithm: AlgorithmKind | undefined;
+  private readonly hint = h(
+    'p',
+    { class: 'tuning-hint' },
+    'A change takes effect at the next iteration. Escape takes back a drag.',
+  );
   private readonly reason = h('p', { class: 'tuning-reason', hidden: true });
 
   constructor(
@@ -45,7 +50,8 @@ export class TuningPanel {
   setTuning(tuning: TuningState, run: RunFacts): void {
     if (tuning.algorithm !== this.algorithm) this.build(tuning.algorithm);
     const reason = whyNot(run);
-    this.reason.hidden = reason === undefined;
+    this.reason.hidden = reason === undefined || this.controls.size === 0;
+    this.hint.hidden = reason !== undefined || this.controls.size === 0;
     this.reason.textContent = reason ?? '';
     for (const [name, control] of this.controls) {
       control.setDisabled(reason);
@@ -89,9 +95,7 @@ export class TuningPanel {
             ),
           ]),
       this.reason,
-      ...(this.controls.size > 0
-        ? [h('p', { class: 'tuning-hint' }, 'A change takes effect at the next iteration. Escape takes back a drag.')]
-        : []),
+      this.hint,
     );
   }
 }

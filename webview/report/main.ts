@@ -21,7 +21,8 @@ import './report.css';
 followColourScheme();
 registerToolkit();
 
-const app = document.getElementById('app') ?? document.body;
+const app = h('div', { id: 'app' });
+document.body.append(app);
 const result = readData();
 if ('value' in result) show(result.value);
 else app.append(h('p', { role: 'alert' }, icon('error'), ` The data of this report cannot be read: ${result.problem}`));

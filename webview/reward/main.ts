@@ -7,6 +7,7 @@ import {
   type ToRewardView,
 } from '../../src/protocol/webviewMessages';
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
+import type { World } from '../../src/protocol/world';
 import { h, icon, setText } from '../components/dom';
 import { FrameCache } from '../components/frameCache';
 import { Host } from '../components/host';
@@ -21,11 +22,13 @@ import './reward.css';
 
 registerToolkit();
 
+type Snapshot = Extract<ToRewardView, { kind: 'snapshot' }>;
+
 const host = new Host<ToRewardView, FromRewardView>(toRewardViewSchema);
 const frames = new FrameCache();
 let state = host.restore();
 let inspector: RewardInspector | undefined;
-let live = false;
+let shownRun: string | undefined;
 let following = true;
 /** What was asked for and has not come; while something is under way, only the newest wish waits. */
 let asked: number | 'latest' | undefined;
@@ -63,16 +66,7 @@ host.post({ kind: 'ready' });
 function hear(message: ToRewardView): void {
   switch (message.kind) {
     case 'snapshot':
-      keep({ runDirectory: message.run.directory });
-      showRun(message.run);
-      frames.clear();
-      asked = wish = undefined;
-      following = true;
-      inspector = makeInspector(message);
-      body.replaceChildren(inspector.element);
-      inspector.setRecorded(message.recorded, message.dual);
-      if (message.frame) showFrame(message.frame);
-      else request('latest');
+      takeSnapshot(message);
       break;
     case 'recorded':
       inspector?.setRecorded(message.recorded, message.dual);
@@ -93,7 +87,30 @@ function hear(message: ToRewardView): void {
   }
 }
 
-function makeInspector({ world }: Extract<ToRewardView, { kind: 'snapshot' }>): RewardInspector {
+/** The same run again, as when it ends, leaves what the user looks at where it is. */
+function takeSnapshot(message: Snapshot): void {
+  const { run } = message;
+  keep({ runDirectory: run.directory });
+  showRun(run);
+  showProblem(undefined);
+  asked = undefined;
+  if (inspector === undefined || shownRun !== run.directory) {
+    shownRun = run.directory;
+    frames.clear();
+    wish = undefined;
+    following = true;
+    inspector = makeInspector(message.world);
+    body.replaceChildren(inspector.element);
+  }
+  inspector.setLive(isLive(run.state));
+  inspector.setRecorded(message.recorded, message.dual);
+  if (message.frame) frames.add(message.frame);
+  if (!following) return;
+  if (message.frame) showFrame(message.frame);
+  else request('latest');
+}
+
+function makeInspector(world: World): RewardInspector {
   return new RewardInspector({
     world,
     layer: isLayerId(state.layer) ? state.layer : 'learned',
@@ -105,19 +122,14 @@ function makeInspector({ world }: Extract<ToRewardView, { kind: 'snapshot' }>): 
       if (known) showFrame(known);
       else request(iteration);
     },
-    ...(live
-      ? {
-          onFollow: (follow: boolean) => {
-            following = follow;
-            if (follow) request('latest');
-          },
-        }
-      : {}),
+    onFollow: (follow) => {
+      following = follow;
+      if (follow) request('latest');
+    },
   });
 }
 
 function showRun(run: RunFacts): void {
-  live = isLive(run.state);
   setText(name, run.name);
   const look = stateLook(run.state);
   stateIcon.replaceChildren(icon(look.icon));
