@@ -1,21 +1,11 @@
 // The picture of a layer on a grid: one canvas, square cells, hatched where nobody has been, with arrows for a policy.
 // Large grids are drawn as one scaled image. Pointing and reading are cellCursor.ts's.
-import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
-import { colourAt, divergingMap, inkOn, sequentialMap, type ColourMap } from './colourMaps';
+import { colourAt, inkOn, type ColourMap } from './colourMaps';
 import { h } from './dom';
 import { plain } from './format';
+import { mapOf, type HeatMapInput } from './heatMapInput';
 import { paintPolicyArrows } from './policyArrows';
-import { isUnvisited, shareOf, type Layer } from './rewardLayers';
-import type { Theme } from './theme';
-
-export interface HeatMapInput {
-  readonly world: World;
-  readonly grid: { readonly width: number; readonly height: number };
-  readonly frame: RewardSnapshot;
-  readonly layer: Layer;
-  readonly theme: Theme;
-}
+import { isUnvisited, shareOf } from './rewardLayers';
 
 export class HeatMap {
   readonly element = h('canvas', { class: 'heat-map', 'aria-hidden': 'true' });
@@ -45,10 +35,6 @@ export class HeatMap {
     if (input.layer.id === 'policy') paintPolicyArrows(context, { ...input, map, cell: this.cell });
     else if (this.cell >= 44) paintNumbers(context, input, map, this.cell);
   }
-}
-
-export function mapOf(layer: Layer, theme: Theme): ColourMap {
-  return layer.scale.kind === 'diverging' ? divergingMap(theme.dark) : sequentialMap();
 }
 
 /** One pixel a cell. Where cells are too small to be hatched, every other one is left out. */

@@ -1,6 +1,6 @@
 // A policy drawn on a grid: from the middle of each cell an arrow for each action, as long as the action is probable.
 import { colourAt, inkOn, type ColourMap } from './colourMaps';
-import type { HeatMapInput } from './heatMap';
+import type { HeatMapInput } from './heatMapInput';
 import { shareOf } from './rewardLayers';
 
 /** Actions less probable than this are left out: their arrows would be dots. */

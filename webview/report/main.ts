@@ -12,7 +12,6 @@ import { onThemeChange } from '../components/theme';
 import { registerToolkit } from '../components/toolkit';
 import { runFacts, finalFigures } from './figures';
 import { followColourScheme } from './colourScheme';
-import '@vscode/codicons/dist/codicon.css';
 import '../components/base.css';
 import '../components/charts.css';
 import '../components/inspector.css';
