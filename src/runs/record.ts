@@ -76,6 +76,8 @@ export class RunRecord {
       if (!this.experiment && (status || existsSync(path.join(this.directory, runFiles.config)) || !this.isYoung()))
         this.readExperiment();
       if (!this.latest) this.readLatest();
+      // The file is written now and then, reports are known at once.
+      this.advanceStatus();
     } catch (error) {
       this.fail(error);
     }
@@ -111,9 +113,8 @@ export class RunRecord {
       this.latest = report;
     }
     if (this.series.total === before || !this.latest) return true;
-    const { iteration, revision } = this.latest;
-    if (this.status) this.status = { ...this.status, iteration, revision };
-    const acknowledged = this.tuning?.acknowledge(revision) ?? false;
+    this.advanceStatus();
+    const acknowledged = this.tuning?.acknowledge(this.latest.revision) ?? false;
     this.changed('reports');
     if (acknowledged) this.changed('tuning');
     return true;
@@ -164,6 +165,12 @@ export class RunRecord {
     const { kind } = this.experiment.algorithm;
     const initial = Object.fromEntries(tunablesOf(kind).map((name) => [name, algorithm[name]])) as TunableValues;
     this.tuning = new Tuning(kind, initial);
+  }
+
+  private advanceStatus(): void {
+    if (!this.status || !this.latest || this.latest.iteration <= this.status.iteration) return;
+    const { iteration, revision } = this.latest;
+    this.status = { ...this.status, iteration, revision };
   }
 
   private readLatest(): void {

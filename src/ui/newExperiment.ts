@@ -5,9 +5,11 @@ import * as vscode from 'vscode';
 import { InputError } from '../protocol/inputError';
 import { writeFileAtomic } from '../runDirectory/atomicFile';
 import {
-  algorithmChoices,
+  algorithmsFor,
   experimentText,
+  featuresFor,
   freeFile,
+  knowsExpert,
   parseGridSize,
   type DemonstrationsAnswer,
   type EnvironmentAnswer,
@@ -33,9 +35,10 @@ export async function newExperiment(): Promise<vscode.Uri | undefined> {
   }
   const answers = await runWizard<ExperimentAnswers>([
     async (_soFar, step) => named('environment', await askEnvironment(at(step), folder)),
-    async (_soFar, step) => named('demonstrations', await askDemonstrations(at(step), folder)),
-    async (_soFar, step) => named('algorithm', await askAlgorithm(at(step))),
-    async ({ environment }, step) => named('features', await askFeatures(at(step), environment)),
+    async ({ environment }, step) => named('demonstrations', await askDemonstrations(at(step), folder, environment!)),
+    async ({ demonstrations }, step) => named('algorithm', await askAlgorithm(at(step), demonstrations!)),
+    async ({ environment, algorithm }, step) =>
+      named('features', await askFeatures(at(step), featuresFor(environment!, algorithm!))),
     async (soFar, step) => named('name', await askName(at(step), soFar)),
   ]);
   if (!answers) return undefined;
@@ -90,22 +93,28 @@ async function askEnvironment(place: StepPlace, folder: string): Promise<Answere
   return { answer: { kind: 'icyGridworld', ...(parseGridSize(size.answer) as { width: number; height: number }) } };
 }
 
-async function askDemonstrations(place: StepPlace, folder: string): Promise<Answered<DemonstrationsAnswer>> {
+const exactExpert: Choice<DemonstrationsAnswer> = {
+  label: 'The exact expert',
+  detail: 'No recordings: the soft-optimal policy for the environment’s true reward',
+  answer: { kind: 'expert' },
+};
+
+async function askDemonstrations(
+  place: StepPlace,
+  folder: string,
+  environment: EnvironmentAnswer,
+): Promise<Answered<DemonstrationsAnswer>> {
   const files = await filesIn(folder, '**/*.{npz,jsonl}');
   const choices: Choice<DemonstrationsAnswer | 'browse'>[] = [
     ...files.map((file) => fileChoice(file, folder, 'recorded episodes', { kind: 'file', file } as const)),
-    {
-      label: 'The exact expert',
-      detail: 'No recordings: the soft-optimal policy for the environment’s true reward',
-      answer: { kind: 'expert' },
-    },
+    ...(knowsExpert(environment) ? [exactExpert] : []),
     { label: 'Browse…', detail: 'Demonstrations as .npz or .jsonl', answer: 'browse' },
   ];
   const answered = await pickStep(place, 'Where the expert’s behaviour is known from', choices);
   if (typeof answered !== 'object') return answered;
   if (answered.answer !== 'browse') return { answer: answered.answer };
   const file = await browse('Demonstrations', folder, { Demonstrations: ['npz', 'jsonl'] });
-  return file === undefined ? askDemonstrations(place, folder) : { answer: { kind: 'file', file } };
+  return file === undefined ? askDemonstrations(place, folder, environment) : { answer: { kind: 'file', file } };
 }
 
 const algorithmLabels = {
@@ -115,11 +124,14 @@ const algorithmLabels = {
   featureMatching: 'Feature matching',
 } as const;
 
-function askAlgorithm(place: StepPlace): Promise<Answered<ExperimentAnswers['algorithm']>> {
+function askAlgorithm(
+  place: StepPlace,
+  demonstrations: DemonstrationsAnswer,
+): Promise<Answered<ExperimentAnswers['algorithm']>> {
   return pickStep(
     place,
     'How the reward is found',
-    algorithmChoices.map(({ kind, description }) => ({
+    algorithmsFor(demonstrations).map(({ kind, description }) => ({
       label: algorithmLabels[kind],
       description: kind,
       detail: description,
@@ -128,24 +140,21 @@ function askAlgorithm(place: StepPlace): Promise<Answered<ExperimentAnswers['alg
   );
 }
 
-function askFeatures(place: StepPlace, environment?: EnvironmentAnswer): Promise<Answered<FeaturesAnswer>> {
-  const choices: Choice<FeaturesAnswer>[] = [
-    { label: 'One reward per state', description: 'state', detail: 'Free everywhere; drawn as a map', answer: 'state' },
-    {
-      label: 'Linear in the coordinates',
-      description: 'coordinates',
-      detail: 'x, y, x², y², x·y and whether the state is absorbing; the weights can be read',
-      answer: 'coordinates',
-    },
-  ];
-  if (environment?.kind === 'finiteMdp')
-    choices.push({
-      label: 'Linear in your features',
-      description: 'user',
-      detail: 'The features of the finite MDP file; the weights can be read',
-      answer: 'user',
-    });
-  return pickStep(place, 'What the learned reward may depend on', choices);
+const featureLooks = {
+  state: { label: 'One reward per state', detail: 'Free everywhere; drawn as a map' },
+  coordinates: {
+    label: 'Linear in the coordinates',
+    detail: 'x, y, x², y², x·y and whether the state is absorbing; the weights can be read',
+  },
+  user: { label: 'Linear in your features', detail: 'The features of the finite MDP file; the weights can be read' },
+} as const;
+
+function askFeatures(place: StepPlace, offered: readonly FeaturesAnswer[]): Promise<Answered<FeaturesAnswer>> {
+  return pickStep(
+    place,
+    'What the learned reward may depend on',
+    offered.map((answer) => ({ ...featureLooks[answer], description: answer, answer })),
+  );
 }
 
 function askName(place: StepPlace, { environment, algorithm }: Partial<ExperimentAnswers>): Promise<Answered<string>> {

@@ -1,9 +1,10 @@
 // The file that New Experiment writes, from the answers of its wizard. No vscode here: what it writes is tested against
 // the same check that a run makes.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { algorithmSchema, type experimentSchema } from '../protocol/experiment';
+import { finiteMdpFileContentSchema, type FiniteMdpFileContent } from '../protocol/finiteMdpFile';
 import { defaultOf, tunablesOf, type AlgorithmKind } from '../protocol/tunables';
 
 export type EnvironmentAnswer =
@@ -23,9 +24,40 @@ export interface ExperimentAnswers {
   readonly features: FeaturesAnswer;
 }
 
-/** The algorithms with what the schema says of them, in the schema's order. */
-export const algorithmChoices: readonly { readonly kind: AlgorithmKind; readonly description: string }[] =
-  algorithmSchema.options.map((option) => ({ kind: option.shape.kind.value, description: option.description ?? '' }));
+export interface AlgorithmChoice {
+  readonly kind: AlgorithmKind;
+  /** What the schema says of it. */
+  readonly description: string;
+}
+
+/** The algorithms that can learn from these demonstrations, in the schema's order. */
+export function algorithmsFor(demonstrations: DemonstrationsAnswer): readonly AlgorithmChoice[] {
+  return algorithmSchema.options
+    .map((option) => ({ kind: option.shape.kind.value, description: option.description ?? '' }))
+    .filter(({ kind }) => kind !== 'trirlReference' || demonstrations.kind === 'expert');
+}
+
+/** What the reward may depend on in this environment, for this algorithm. */
+export function featuresFor(environment: EnvironmentAnswer, algorithm: AlgorithmKind): readonly FeaturesAnswer[] {
+  if (algorithm === 'trirlReference') return ['state'];
+  const mdp = environment.kind === 'finiteMdp' ? readMdp(environment.file) : undefined;
+  const hasGrid = environment.kind === 'icyGridworld' || mdp?.grid !== undefined;
+  return ['state', ...(hasGrid ? (['coordinates'] as const) : []), ...(mdp?.features ? (['user'] as const) : [])];
+}
+
+/** The demonstrations may be left out where the environment says what its expert wants. */
+export function knowsExpert(environment: EnvironmentAnswer): boolean {
+  return environment.kind === 'icyGridworld' || readMdp(environment.file)?.reward !== undefined;
+}
+
+/** Undefined if it cannot be read: the experiment's own check says why, and nothing is offered that needs it. */
+function readMdp(file: string): FiniteMdpFileContent | undefined {
+  try {
+    return finiteMdpFileContentSchema.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** @param folder where the file will be: files are named relative to it. */
 export function experimentText(answers: ExperimentAnswers, folder: string): string {

@@ -4,6 +4,7 @@ import { metrics } from '../protocol/metrics';
 import { isEnded } from '../protocol/runState';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/runStore';
+import { markdownText } from './markdownText';
 import { durationText, numberText } from './numberText';
 import { progressText, stateLooks, summaryText } from './runWords';
 
@@ -82,12 +83,12 @@ function tooltip(run: Run): vscode.MarkdownString {
     ['Folder', run.directory],
   ];
   const markdown = new vscode.MarkdownString();
-  markdown.appendMarkdown('**').appendText(run.name).appendMarkdown('**\n\n');
+  markdown.appendMarkdown(`**${markdownText(run.name)}**\n\n`);
   for (const [label, value] of lines)
-    if (value !== undefined) markdown.appendText(`${label}: ${value}`).appendMarkdown('  \n');
-  if (facts.error) markdown.appendMarkdown('\n\n').appendText(facts.error.message);
+    if (value !== undefined) markdown.appendMarkdown(`${label}: ${markdownText(value)}  \n`);
+  if (facts.error) markdown.appendMarkdown(`\n\n${markdownText(facts.error.message)}`);
   else if (!run.ended && !facts.controllable && facts.whyNotControllable)
-    markdown.appendMarkdown('\n\n').appendText(facts.whyNotControllable);
+    markdown.appendMarkdown(`\n\n${markdownText(facts.whyNotControllable)}`);
   return markdown;
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/runStore';
+import { markdownText } from './markdownText';
 import { klText, progressText, stateLooks, summaryText } from './runWords';
 
 const gatherMilliseconds = 300;
@@ -48,6 +49,6 @@ export class StatusBar implements vscode.Disposable {
 
 function tooltip(live: readonly Run[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
-  for (const run of live) markdown.appendText(`${run.name}: ${summaryText(run)}`).appendMarkdown('  \n');
+  for (const run of live) markdown.appendMarkdown(`${markdownText(run.name)}: ${markdownText(summaryText(run))}  \n`);
   return markdown.appendMarkdown('\nOpen the dashboard');
 }

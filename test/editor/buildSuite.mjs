@@ -20,6 +20,8 @@ export async function buildSuite(source, folder) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // As in esbuild.mjs: jsonc-parser's other form cannot be bundled.
+    mainFields: ['module', 'main'],
     target: 'node20',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],

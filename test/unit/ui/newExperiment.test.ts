@@ -4,11 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { checkText } from '../../../src/experiments/checkExperiment';
+import { prepareRun } from '../../../src/irl/prepare';
 import { editDemonstrations } from '../../../src/experiments/editExperiment';
 import {
-  algorithmChoices,
+  algorithmsFor,
   experimentText,
+  featuresFor,
   freeFile,
+  knowsExpert,
   parseGridSize,
   type DemonstrationsAnswer,
   type EnvironmentAnswer,
@@ -25,29 +28,45 @@ afterEach(() => {
 });
 
 describe('experimentText', () => {
-  it('passes the check of a run for every combination of answers', () => {
+  it('can be prepared for every combination of answers that is offered', async () => {
+    const world = path.resolve('examples/workspace/corridor.mdp.json');
     const environments: EnvironmentAnswer[] = [
-      { kind: 'icyGridworld', width: 20, height: 10 },
-      { kind: 'finiteMdp', file: path.join(folder, 'data', 'world.mdp.json') },
+      { kind: 'icyGridworld', width: 5, height: 5 },
+      { kind: 'finiteMdp', file: world },
     ];
-    const demonstrations: DemonstrationsAnswer[] = [
-      { kind: 'expert' },
-      { kind: 'file', file: path.join(folder, 'data', 'expert.npz') },
-    ];
-    const file = path.join(folder, 'a.trirl.json');
-    let checked = 0;
-    for (const environment of environments)
+    const recorded = path.resolve('examples/workspace/demonstrations/icy-gridworld-5x5.npz');
+    const tried: string[] = [];
+    for (const environment of environments) {
+      expect(knowsExpert(environment)).toBe(true);
+      const demonstrations: DemonstrationsAnswer[] = [
+        { kind: 'expert' },
+        ...(environment.kind === 'icyGridworld' ? [{ kind: 'file', file: recorded } as const] : []),
+      ];
       for (const shown of demonstrations)
-        for (const { kind: algorithm, description } of algorithmChoices)
-          for (const features of ['state', 'coordinates', 'user'] as const) {
+        for (const { kind: algorithm, description } of algorithmsFor(shown))
+          for (const features of featuresFor(environment, algorithm)) {
             expect(description).not.toBe('');
             const answers = { name: 'a', environment, demonstrations: shown, algorithm, features };
-            const { problems, experiment } = checkText(experimentText(answers, folder), file);
+            const { problems, experiment } = checkText(
+              experimentText(answers, folder),
+              path.join(folder, 'a.trirl.json'),
+            );
             expect(problems).toEqual([]);
-            expect(experiment).toMatchObject({ environment, demonstrations: shown, algorithm: { kind: algorithm } });
-            checked++;
+            const prepared = await prepareRun(experiment!);
+            expect(prepared.maximumIterations).toBeGreaterThan(0);
+            tried.push(`${environment.kind} ${shown.kind} ${algorithm} ${features}`);
           }
-    expect(checked).toBe(2 * 2 * 4 * 3);
+    }
+    expect(tried).toContain('icyGridworld expert trirlReference state');
+    expect(tried).not.toContain('icyGridworld file trirlReference state');
+    expect(tried).toContain('icyGridworld file featureMatching coordinates');
+    expect(tried).toContain('finiteMdp expert trirl user');
+  });
+
+  it('offers nothing that needs a file which cannot be read', () => {
+    const environment: EnvironmentAnswer = { kind: 'finiteMdp', file: path.join(folder, 'data', 'world.mdp.json') };
+    expect(featuresFor(environment, 'trirl')).toEqual(['state']);
+    expect(knowsExpert(environment)).toBe(false);
   });
 
   it('names files relative to itself, with forward slashes', () => {

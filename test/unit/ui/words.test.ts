@@ -3,6 +3,7 @@ import path from 'node:path';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
 import { summarise } from '../../../src/demonstrations/summary';
 import { demonstrationsMarkdown } from '../../../src/ui/demonstrationsText';
+import { markdownText } from '../../../src/ui/markdownText';
 import { durationText, numberText } from '../../../src/ui/numberText';
 
 describe('numberText', () => {
@@ -43,5 +44,13 @@ describe('demonstrationsMarkdown', () => {
     expect(text).toContain(`| Steps | ${summary.steps} |`);
     expect(text).toContain('| Different states | ');
     expect(text).not.toMatch(/undefined|NaN|\[object/);
+  });
+});
+
+describe('markdownText', () => {
+  it('lets nothing be read as a sign, and wraps', () => {
+    expect(markdownText('a_b *c*\n[d](command:e) <img> & `f`\0')).toBe(
+      'a\\_b \\*c\\* \\[d\\]\\(command:e\\) &lt;img\\> &amp; \\`f\\` ',
+    );
   });
 });
