@@ -12,14 +12,17 @@ const before = runNames();
 await run('train', 'examples/workspace/demo.trirl.json');
 const [name] = runNames().filter((candidate) => !before.includes(candidate));
 process.stdout.write('Report: ');
-await run('report', path.join(runs, name));
+await run('report', path.join(runs, String(name)));
 
 function runNames() {
   const folder = path.join(root, runs);
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Its failure is ours. */
+/**
+ * Its failure is ours.
+ * @param {string[]} words
+ */
 async function run(...words) {
   const code = await runNode([trirl, ...words]);
   if (code !== 0) process.exit(code);

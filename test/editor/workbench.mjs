@@ -207,6 +207,17 @@ export class Workbench {
   }
 
   /**
+   * Opens a file of the workspace by its name, through quick open.
+   * @param {string} name
+   */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.filter(name);
+    await this.pick(name);
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /**
    * Waits for a notification that contains `text`.
    * @param {string | RegExp} text
    * @returns {Promise<Locator>} its buttons can be clicked by name
