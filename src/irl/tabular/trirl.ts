@@ -27,6 +27,11 @@ const boundSlack = 1e-6;
 const boundAim = 0.97;
 /** Far over the bound the KL is steeper than quadratic: aiming by the square root would fall short of it by decades. */
 const strongestShrink = 0.4;
+/**
+ * Share of the step to the minimum of the dual's quadratic model. Going all the way makes successive steps zigzag, the
+ * old ailment of steepest descent; a little less breaks the pattern (a gap of 1e-7 on 32x32 in 100 iterations, not 400).
+ */
+const relaxation = 0.85;
 const trialLimit = 60;
 /** Share of the gap at which a linear reward is done, measured by what one step can still gain. */
 const promiseShare = 0.01;
@@ -191,7 +196,7 @@ class SearchLine {
     const slope = dot(from.occupancy, d) - dot(asked, d);
     const curvature = fisher + variance(asked, d) / beta;
     const promised = curvature > 0 ? (slope * slope) / (2 * curvature) : 0;
-    let step = Math.min(dualStep, Math.sqrt((2 * klBound) / fisher), -slope / curvature);
+    let step = Math.min(dualStep, Math.sqrt((2 * klBound) / fisher), (relaxation * -slope) / curvature);
     if (!(step > 0)) return { step: 0, policyKl: 0, dual: dualBefore, promised, refused: 0, change: 0 };
 
     let refused = 0;
