@@ -20,11 +20,36 @@ const common = {
 // ES modules first: jsonc-parser's other form requires its parts in a way that cannot be bundled.
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', mainFields: ['module', 'main'] };
 
+/** tfjs-node asks for all of tfjs, of which layers, converter, data readers and WebGL are three quarters. What it and we
+ * need is the core with its gradients and methods of tensors, as the whole package registers them; and one copy of it. */
+const tfjs = {
+  name: 'tfjs',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs$/ }, ({ path }) => ({ path, namespace: 'tfjs' }));
+    onLoad({ filter: /.*/, namespace: 'tfjs' }, () => ({
+      contents: `
+        import '@tensorflow/tfjs-core/dist/register_all_gradients';
+        import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+        export * from '@tensorflow/tfjs-core';`,
+      resolveDir: import.meta.dirname,
+    }));
+    // Its class is a function of old, which calls its parent like one; in this copy the parent is a class.
+    onLoad({ filter: /tfjs-node[\\/]dist[\\/]nodejs_kernel_backend\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const contents = text.replace('_super.call(this) || this', 'Reflect.construct(_super, [], NodeJSKernelBackend)');
+      if (contents === text) throw new Error(`${path} is not as expected: its constructor has changed`);
+      return { contents };
+    });
+  },
+};
+// Node has a fetch of its own since 18, so that tfjs never asks for this one.
+const trainer = { ...node, plugins: [tfjs], external: ['node-fetch'] };
+
 const exists = (entry) => existsSync(entry);
 const builds = [
   { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
-  { ...node, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
-  { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...trainer, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
+  { ...trainer, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
     ...common,
     platform: 'browser',
@@ -50,6 +75,7 @@ if (watch) {
 }
 await writeSchema();
 await copyCodicons();
+await copyWasm();
 
 /** One definition gives the type, the run-time check and what VS Code completes: the schema is generated, never edited. */
 async function writeSchema() {
@@ -77,4 +103,12 @@ async function copyCodicons() {
     (text) => writeFile('dist/webview/codicon.LICENSE.txt', text),
     () => undefined,
   );
+}
+
+/** The binaries of tfjs's WebAssembly back end. Node takes the one without threads. */
+async function copyWasm() {
+  const folder = path.dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+  await mkdir('dist/wasm', { recursive: true });
+  for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
+    await copyFile(path.join(folder, file), `dist/wasm/${file}`);
 }
