@@ -19,7 +19,7 @@ const stages = [
   { name: 'e2e', needsEditor: true, usual: true, run: runEndToEndTests },
 ];
 
-/** @param {string} project of vitest.config.ts */
+/** @param {string} project of vitest.config.mts */
 async function runVitest(project) {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'trirl-test-'));
   const report = path.join(scratch, 'report.json');

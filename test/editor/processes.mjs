@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The environment variable that carries the mark. */
 export const markVariable = 'TRIRL_EDITOR_MARK';
 
-/** @typedef {'server' | 'extension host' | 'terminal host' | 'file watcher' | 'other'} Role */
+/** @typedef {'server' | 'extension host' | 'terminal host' | 'file watcher' | 'language server' | 'other'} Role */
 /** @typedef {{ pid: number, role: Role, command: string }} EditorProcess */
 
 /** @type {Set<string>} */
@@ -82,6 +82,7 @@ function described(pid, command) {
     [/--type=ptyHost/, 'terminal host'],
     [/--type=fileWatcher/, 'file watcher'],
     [/server-main\.js/, 'server'],
+    [/\/extensions\/(json|markdown|css|html|typescript)-language-features\//, 'language server'],
   ];
   return { pid, command, role: roles.find(([pattern]) => pattern.test(command))?.[1] ?? 'other' };
 }

@@ -86,34 +86,37 @@ function withDisplay({ executable, wrapper }, scratch) {
 function runInServer({ extension, tests, workspace, timeoutMs = 300_000 }) {
   return async (results) => {
     const server = await EditorServer.start({ extension, workspace, environment: { TRIRL_SUITE_RESULTS: results } });
+    let problem;
+    let log = '';
     try {
-      let exitCode = /** @type {number | undefined} */ (undefined);
-      await Workbench.open(server, { tests, onTestsEnd: (code) => void (exitCode = code) });
-      const end = Date.now() + timeoutMs;
-      while (!ended(results)) {
-        const { began, running } = progress(results);
-        const host =
-          began && new RegExp(`<${began}> Extension Host Process exited with code: (.*)`).exec(server.output);
-        const problem = host
-          ? `the extension host ended before the tests did (${host[1]})`
-          : exitCode !== undefined
-            ? 'the suite ended without results: does it load, does it export run()?'
-            : Date.now() > end
-              ? `the suite did not end within ${timeoutMs / 1000} s`
-              : undefined;
-        if (problem) {
-          const during = running ? `, while running '${running}'` : '';
-          return { problem: problem + during, log: `${server.output.slice(-2000)}\n${server.readLogs().slice(-4000)}` };
-        }
-        await sleep(100);
-      }
-      return { log: server.readLogs().slice(-4000) };
+      problem = await waitForEnd(server, { tests, results, timeoutMs });
+      log = `${server.output.slice(-2000)}\n${server.readLogs().slice(-4000)}`;
     } finally {
-      const left = await server.stop();
-      for (const { pid, command } of left)
-        logToStderr(`left behind by the extension suite, and ended: ${pid} ${command}`);
+      const left = (await server.stop()).map(({ pid, command }) => `${pid} ${command}`);
+      if (left.length > 0) problem ??= `processes were left behind: ${left.join(', ')}`;
     }
+    return { log, ...(problem === undefined ? {} : { problem }) };
   };
+}
+
+/**
+ * Runs the suite in a window of the server.
+ * @param {EditorServer} server
+ * @param {{ tests: string, results: string, timeoutMs: number }} options
+ * @returns {Promise<string | undefined>} why it did not come to its end
+ */
+async function waitForEnd(server, { tests, results, timeoutMs }) {
+  let exitCode = /** @type {number | undefined} */ (undefined);
+  await Workbench.open(server, { tests, onTestsEnd: (code) => void (exitCode = code) });
+  for (const end = Date.now() + timeoutMs; !ended(results); await sleep(100)) {
+    const { began, running } = progress(results);
+    const during = running ? `, while running '${running}'` : '';
+    const host = began && new RegExp(`<${began}> Extension Host Process exited with code: (.*)`).exec(server.output);
+    if (host) return `the extension host ended before the tests did (${host[1]})${during}`;
+    if (exitCode !== undefined) return 'the suite ended without results: does it load, does it export run()?';
+    if (Date.now() > end) return `the suite did not end within ${timeoutMs / 1000} s${during}`;
+  }
+  return undefined;
 }
 
 /**
