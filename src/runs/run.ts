@@ -14,6 +14,7 @@ import type { Baselines, RunFacts, ShownState, TuningState } from '../protocol/w
 import type { World } from '../protocol/world';
 import { isAlive, processExists } from '../runDirectory/liveness';
 import { readControl } from '../runDirectory/readRun';
+import { Answers } from './answers';
 import { whyLost, whyNeverBegun } from './causes';
 import { TrainerConnection } from './connection';
 import { Emitter, type Subscription } from './emitter';
@@ -44,17 +45,11 @@ export interface RunOptions {
   readonly stopGraceMilliseconds?: number;
 }
 
-interface Waiter {
-  readonly resolve: (reward: InspectedReward) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export class Run {
   readonly id: string;
   private readonly record: RunRecord;
   private readonly changes = new Emitter<RunChange>();
-  private readonly waiters = new Map<number, Waiter>();
-  private requests = 0;
+  private readonly inspections = new Answers<InspectedReward>();
   private connection: TrainerConnection | undefined;
   /** Why it is not attached, from the connection's last attempt. */
   private linkProblem: string | undefined;
@@ -206,10 +201,8 @@ export class Run {
 
   /** The reward as the trainer has it now. Rejects with InputError if the trainer is not reached, or goes away first. */
   inspectReward(): Promise<InspectedReward> {
-    return new Promise((resolve, reject) => {
-      const request = ++this.requests;
+    return this.inspections.ask((request) => {
       this.send({ kind: 'inspectReward', request }, 'inspected');
-      this.waiters.set(request, { resolve, reject });
     });
   }
 
@@ -259,15 +252,19 @@ export class Run {
       lives: () => this.lives(),
       attached: () => {
         this.linkProblem = undefined;
+        this.note('attached to its trainer');
       },
       received: (message) => {
         this.take(message);
       },
       detached: (problem) => {
         this.linkProblem = problem;
-        this.rejectWaiters();
+        this.inspections.rejectAll(this.notReached('inspected'));
         this.record.readSummary();
-        if (this.ended) this.end();
+        if (this.ended) {
+          this.note(`its trainer has ended: ${this.state}`);
+          this.end();
+        }
         this.changes.fire({ kind: 'facts' });
       },
       nobodyListens: (socket) => {
@@ -275,6 +272,7 @@ export class Run {
       },
       gone: () => {
         this.record.readSummary();
+        this.note(`its trainer is gone: ${this.state}`);
         this.end();
         this.changes.fire({ kind: 'facts' });
       },
@@ -294,12 +292,7 @@ export class Run {
   private disconnect(): void {
     this.connection?.dispose();
     this.connection = undefined;
-    this.rejectWaiters();
-  }
-
-  private rejectWaiters(): void {
-    for (const { reject } of this.waiters.values()) reject(this.notReached('inspected'));
-    this.waiters.clear();
+    this.inspections.rejectAll(this.notReached('inspected'));
   }
 
   private take(message: FromTrainer): void {
@@ -319,8 +312,7 @@ export class Run {
         if (!this.record.addEvents(message.from, message.events)) this.connection?.reattach('events are missing');
         break;
       case 'reward':
-        this.waiters.get(message.request)?.resolve({ reward: message.reward, snapshot: message.snapshot });
-        this.waiters.delete(message.request);
+        this.inspections.settle(message.request, { reward: message.reward, snapshot: message.snapshot });
         break;
       case 'refused':
         this.refused(message.message);

@@ -1,10 +1,11 @@
 // The runs in a few folders: those that were there, those started here, and those that appear because somebody starts
 // them from a terminal. It looks at the folders now and then, which works on network file systems too.
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
+import { runFiles } from '../runDirectory/paths';
 import { Emitter, type Subscription } from './emitter';
 import { launchTrainer, type Launched } from './launch';
 import { Run, type RunChange, type RunOptions } from './run';
@@ -22,6 +23,8 @@ export interface RunStoreOptions extends Omit<RunOptions, 'launched'> {
 export class RunStore {
   private readonly changes = new Emitter<StoreChange>();
   private readonly byDirectory = new Map<string, Run>();
+  /** When status.json of each run was last seen to be written. */
+  private readonly statusTimes = new Map<string, number | undefined>();
   private folders: readonly string[] = [];
   private timer: NodeJS.Timeout | undefined;
 
@@ -66,12 +69,13 @@ export class RunStore {
       if (found.has(directory)) continue;
       run.dispose();
       this.byDirectory.delete(directory);
+      this.statusTimes.delete(directory);
       changed = true;
     }
     for (const directory of found) {
       const known = this.byDirectory.get(directory);
       if (!known) this.add(directory);
-      else if (!isSettled(known)) known.refresh();
+      else if (!known.ended || this.hasNewStatus(directory)) known.refresh();
       changed ||= !known;
     }
     if (changed) this.changes.fire({ kind: 'list' });
@@ -119,7 +123,16 @@ export class RunStore {
     this.changes.dispose();
   }
 
+  /** An ended run is looked at again only if somebody took it up: there may be hundreds. */
+  private hasNewStatus(directory: string): boolean {
+    const time = statSync(path.join(directory, runFiles.status), { throwIfNoEntry: false })?.mtimeMs;
+    const before = this.statusTimes.get(directory);
+    this.statusTimes.set(directory, time);
+    return time !== before;
+  }
+
   private add(directory: string, launched?: Launched): Run {
+    this.hasNewStatus(directory);
     const run = new Run(directory, { ...this.options, ...(launched ? { launched } : {}) });
     this.byDirectory.set(directory, run);
     run.onDidChange((change) => {
@@ -127,11 +140,6 @@ export class RunStore {
     });
     return run;
   }
-}
-
-/** Nothing about it changes any more unless somebody edits its files: it ended by its own account. */
-function isSettled(run: Run): boolean {
-  return run.ended && run.state !== 'lost' && run.status !== undefined;
 }
 
 function directoriesIn(folder: string): string[] {

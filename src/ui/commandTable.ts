@@ -11,6 +11,7 @@ export interface CommandInfo {
 
 /** Context keys that the extension keeps up to date, each with what it says. */
 export const contextKeys = {
+  'trirl.activated': 'the runs have been looked for',
   'trirl.hasRuns': 'there is a run, live or ended',
   'trirl.hasLiveRun': 'a trainer is at work, running or paused',
   'trirl.hasRunningRun': 'a run is running',

@@ -21,6 +21,7 @@ export class ContextKeyUpdates implements vscode.Disposable {
   private update(): void {
     const { runs } = this.runs;
     const values: Readonly<Record<ContextKey, boolean>> = {
+      'trirl.activated': true,
       'trirl.hasRuns': runs.length > 0,
       'trirl.hasLiveRun': runs.some((run) => !run.ended),
       'trirl.hasRunningRun': runs.some((run) => run.state === 'running'),
