@@ -4,9 +4,9 @@ import type { World } from '../protocol/world';
 import { onColour } from './terminal';
 import { number } from './words';
 
-/** From low to high: blue, grey, orange of the 256-colour palette; distinguishable without red and green. */
-const colours = [18, 19, 25, 31, 67, 73, 109, 145, 188, 223, 222, 216, 215, 209, 208];
-const darkBelow = 4;
+/** From low to high: blue, white, orange of the 256-colour palette; distinguishable without red and green. */
+const colours = [18, 25, 31, 67, 110, 153, 195, 254, 230, 223, 222, 215, 214, 208, 166];
+const darkBelow = 3;
 const shades = ' ░▒▓█';
 const widestMap = 40;
 /** Cells of up to this many columns carry their number. */
@@ -25,7 +25,7 @@ export function rewardMap(reward: LearnedReward, world: World, options: MapOptio
     world.grid === undefined
       ? stateList(values, world, scale)
       : world.grid.width > widestMap
-        ? [`(the grid of ${world.grid.width} × ${world.grid.height} cells is too wide for a terminal: see the report)`]
+        ? coarseGrid(values, world, world.grid, options)
         : grid(values, world, world.grid, scale, options);
   return [...lines, `${scale.words}${legend(world)}`, ...weightList(reward)];
 }
@@ -90,6 +90,32 @@ function grid(
       return onColour(shown, colours[colour]!, colour < darkBelow);
     }).join(''),
   );
+}
+
+/** Every cell is the mean of a square of states, so that the map fits. */
+function coarseGrid(
+  values: readonly number[],
+  world: World,
+  { width, height }: NonNullable<World['grid']>,
+  options: MapOptions,
+): string[] {
+  const side = Math.ceil(width / widestMap);
+  const size = { width: Math.ceil(width / side), height: Math.ceil(height / side) };
+  const squares = Array.from({ length: size.width * size.height }, () => ({ states: [] as number[] }));
+  values.forEach((_, state) => {
+    const [x, y] = [state % width, Math.floor(state / width)];
+    squares[Math.floor(y / side) * size.width + Math.floor(x / side)]!.states.push(state);
+  });
+  const reached = squares.map(({ states }) => states.filter((state) => world.reachable[state]));
+  const means = reached.map((states) => states.reduce((sum, state) => sum + values[state]!, 0) / (states.length || 1));
+  const coarse: World = {
+    ...world,
+    reachable: reached.map((states) => states.length > 0),
+    start: squares.map(({ states }) => states.reduce((sum, state) => sum + world.start[state]!, 0)),
+    absorbing: squares.map(({ states }) => states.some((state) => world.absorbing[state])),
+  };
+  const scale = new Scale(means.filter((_, square) => coarse.reachable[square]));
+  return [...grid(means, coarse, size, scale, options), `each cell is the mean of ${side} × ${side} states`];
 }
 
 function stateList(values: readonly number[], world: World, scale: Scale): string[] {

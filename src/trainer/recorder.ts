@@ -43,7 +43,7 @@ export class Recorder {
     this.events = saved(this.files.events, () => new JsonLinesAppender(this.files.events, 1));
     this.reports = saved(this.files.metrics, () => new JsonLinesAppender(this.files.metrics));
     const snapshots = this.file(runFiles.snapshots);
-    this.snapshots = saved(snapshots, () => new JsonLinesAppender(snapshots, 1));
+    this.snapshots = saved(snapshots, () => new JsonLinesAppender(snapshots));
     if (this.reports.count > 0 || this.events.count > 0) {
       throw new InputError('this directory holds a run already, expected a new one', { file: directory });
     }
@@ -55,12 +55,13 @@ export class Recorder {
   }
 
   event(event: RunEvent): void {
-    this.flush();
     saved(this.files.events, () => this.events.append(JSON.stringify(event)));
   }
 
+  /** Brings what has gathered into the files. */
   flush(): void {
     saved(this.files.metrics, () => this.reports.flush());
+    saved(this.snapshots.file, () => this.snapshots.flush());
   }
 
   status(status: RunStatus): void {
@@ -84,7 +85,7 @@ export class Recorder {
     this.replace(runFiles.reward, `${JSON.stringify(reward)}\n`, { durable: false });
   }
 
-  /** Records a reward for scrubbing, once an iteration. */
+  /** Records a reward for scrubbing, once an iteration; written like reports. */
   snapshot({ iteration, ...rest }: RewardSnapshot): void {
     if (iteration <= this.lastSnapshot) return;
     this.lastSnapshot = iteration;

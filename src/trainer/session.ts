@@ -275,6 +275,8 @@ export class Session implements ControlledRun {
     if (this.recorder === undefined) return;
     const runError = toRunError(error);
     this.status = { ...this.status, state: 'failed', error: runError, endedAt: new Date().toISOString() };
+    // What has gathered may be what the disk does not take; the rest may be taken all the same.
+    this.attempt(() => this.recorder?.flush());
     // On a full disk there may be room for the status once this is gone, and nobody needs it from now on.
     this.attempt(() => this.recorder?.removeControl());
     this.attempt(() => this.publishStatus());
@@ -294,6 +296,8 @@ export class Session implements ControlledRun {
   }
 
   private setState(state: RunState): void {
+    // Whoever reads of a state finds everything that led to it.
+    this.recorder?.flush();
     this.status.state = state;
     this.publishStatus();
   }

@@ -56,9 +56,14 @@ describe('rewardMap', () => {
     expect(line).toContain('\u001b[48;5;18;38;5;231m');
   });
 
-  it('does not try a grid wider than a terminal', () => {
-    const lines = rewardMap(reward(new Array<number>(128).fill(0)), world(64, 2), plain);
-    expect(lines[0]).toContain('64 × 2 cells is too wide');
+  it('takes squares of states together where the grid is wider than a terminal', () => {
+    const values = Array.from({ length: 64 * 4 }, (_, s) => (s % 64 < 32 ? -1 : 1));
+    const lines = rewardMap(reward(values), world(64, 4), plain);
+    expect(lines.slice(0, 3)).toEqual([
+      `S ${' '.repeat(30)}${'█'.repeat(32)}`,
+      `${' '.repeat(32)}${'█'.repeat(30)}G█`,
+      'each cell is the mean of 2 × 2 states',
+    ]);
   });
 
   it('lists states without a grid, and weights of features', () => {
