@@ -15,11 +15,22 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // The built webviews in a real browser, without an editor.
+      {
+        test: {
+          name: 'browser',
+          include: ['test/e2e/webview*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
       // A real editor in a real browser: one at a time.
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/webview*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

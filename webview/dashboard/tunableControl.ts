@@ -18,8 +18,10 @@ export class TunableControl {
   private readonly history = h('span', { class: 'tunable-history' });
   private readonly problem = h('p', { class: 'tunable-problem', role: 'alert', hidden: true });
   private readonly tunable;
-  /** The value the control shows when nobody is dragging: pending if there is one, else applied. */
+  /** The value the control shows when nobody is dragging: the last one asked for here, else what the host says. */
   private value = NaN;
+  /** What the host says holds: pending if there is one, else applied. */
+  private held = NaN;
   private dragging = false;
   private takenBack = false;
   private keyDown = false;
@@ -76,6 +78,7 @@ export class TunableControl {
     setText(this.pendingText, pending === undefined ? '' : `pending ${plain(pending)}`);
     const value = pending ?? applied;
     if (value === undefined) return;
+    this.held = value;
     this.value = value;
     if (!this.dragging && !this.keyDown && !this.typed) this.show(value);
   }
@@ -93,7 +96,8 @@ export class TunableControl {
   /** The host refused a value: back to what holds, and why. */
   refuse(message: string): void {
     this.pendingMark.hidden = true;
-    this.show(this.value);
+    this.value = this.held;
+    this.show(this.held);
     this.showProblem(message);
   }
 
