@@ -15,7 +15,7 @@ export class Outcome implements Transition {
   /** Sums the components, in their order. */
   finish(terminated: boolean): this {
     let reward = 0;
-    for (let i = 0; i < this.rewardComponents.length; i++) reward += this.rewardComponents[i]!;
+    for (const component of this.rewardComponents) reward += component;
     this.reward = reward;
     this.terminated = terminated;
     return this;
