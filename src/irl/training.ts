@@ -13,7 +13,7 @@ export interface TunableSource {
 /** One outer iteration, done. */
 export interface TrainingStep {
   readonly report: Report;
-  /** The reward, policy and occupancy of this iteration, copied; call it before the next step is pulled. */
+  /** The reward, policy and occupancy of this iteration, copied. Valid until the next step is pulled, and after the generator was ended. */
   snapshot(): RewardSnapshot;
 }
 
