@@ -55,7 +55,7 @@ function digits(value) {
 /** @param {Row} row */
 function line({ case: name, ours, rival, unit, ratio }) {
   const cells = [`${digits(ours)} ${unit}`, `${digits(rival)} ${unit}`, `${digits(ratio)}×`];
-  return `${name.padEnd(40)}${cells.map((cell) => cell.padStart(20)).join('')}`;
+  return `${name.padEnd(72)}${cells.map((cell) => cell.padStart(20)).join('')}`;
 }
 
 async function main() {
@@ -65,7 +65,7 @@ async function main() {
     const { title, cases } = await load(name);
     if (!json) {
       console.log(`\n${title}`);
-      console.log(`${'case'.padEnd(40)}${['ours', 'rival', 'ratio'].map((head) => head.padStart(20)).join('')}`);
+      console.log(`${'case'.padEnd(72)}${['ours', 'rival', 'ratio'].map((head) => head.padStart(20)).join('')}`);
     }
     let count = 0;
     for await (const row of cases()) {

@@ -48,6 +48,8 @@ async function askValue(run: Run, name: TunableName): Promise<number | undefined
     value: String(applied[name] ?? ''),
     prompt: `${formula} — ${rangeText(name)}; the next outer iteration takes it`,
     validateInput: (typed) => tunableProblem(name, parseNumber(typed), algorithm),
+    // A look at the charts, or a panel that takes the focus as it is drawn, must not lose what was typed.
+    ignoreFocusOut: true,
   });
   return text === undefined ? undefined : parseNumber(text);
 }
