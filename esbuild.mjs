@@ -1,7 +1,7 @@
 // Bundles the three programs (extension host, trainer with its command line, webviews) into dist/, and writes the
 // JSON schema of *.trirl.json from the one definition in src/protocol. `--watch` rebuilds on change, `--production` minifies.
 import { build, context } from 'esbuild';
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -76,6 +76,7 @@ if (watch) {
 await writeSchema();
 await copyCodicons();
 await copyWasm();
+await copyBindingSources();
 
 /** One definition gives the type, the run-time check and what VS Code completes: the schema is generated, never edited. */
 async function writeSchema() {
@@ -111,4 +112,14 @@ async function copyWasm() {
   await mkdir('dist/wasm', { recursive: true });
   for (const file of ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm'])
     await copyFile(path.join(folder, file), `dist/wasm/${file}`);
+}
+
+/** What `trirl native` compiles: tfjs-node's binding, against the headers of Node-API. */
+async function copyBindingSources() {
+  const { resolve } = createRequire(import.meta.url);
+  const binding = path.join(path.dirname(resolve('@tensorflow/tfjs-node/package.json')), 'binding');
+  const headers = path.dirname(resolve('node-api-headers/package.json'));
+  await cp(binding, 'dist/native/binding', { recursive: true });
+  await cp(path.join(headers, 'include'), 'dist/native/node', { recursive: true });
+  await copyFile(path.join(headers, 'LICENSE'), 'dist/native/node/LICENSE.txt');
 }

@@ -1,9 +1,10 @@
 // The command line `trirl`. Exit codes: 0 done, 1 failed, 2 bad input or wrong usage.
 import path from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../protocol/inputError';
 import { describeDemonstrations } from './demos';
+import { native, type NativeOptions } from './native';
 import { writeReport } from './report';
 import { terminalOf } from './terminal';
 import { train, type TrainOptions } from './train';
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
     .option('--out <dir>', 'run directory (default: .trirl/runs/<time>-<name>)')
     .option('--seed <n>', 'seed of everything random in the run', wholeNumber)
     .option('--set <field=value>', 'replace a field of the experiment; can be repeated', collect, [])
+    .option('--backend <name>', 'what computes on tensors: native, wasm, cpu, or auto for the best there is')
     .action(async (config: string, options: TrainOptions) => {
       exitCode = await train(config, options, terminal);
     });
@@ -44,6 +46,16 @@ async function main(): Promise<number> {
     .argument('<run-dir>', 'a run directory')
     .action((directory: string) => {
       terminal.write(`${writeReport(directory, path.join(__dirname, 'webview'))}\n`);
+    });
+  program
+    .command('native')
+    .description('provide native TensorFlow for this machine, which trains several times faster')
+    .option('--python <path>', 'take the TensorFlow of this Python, or its pip')
+    .option('--dir <dir>', "where to keep it (default: TRIRL_NATIVE_DIR, else the user's cache folder)")
+    .option('--check', 'try what is installed, and install nothing')
+    .addOption(new Option('--lines', 'progress as lines of JSON, cancelled by the end of standard input').hideHelp())
+    .action(async (options: NativeOptions) => {
+      exitCode = await native(options, terminal, { trirl: __filename, assets: path.join(__dirname, 'native') });
     });
   await program.parseAsync();
   return exitCode;

@@ -4,6 +4,7 @@ import { readExperiment } from '../experiments/readExperiment';
 import type { World } from '../protocol/world';
 import { writeNewRun } from '../runDirectory/newRun';
 import { createRunDirectory, runsFolder } from '../runDirectory/paths';
+import { wantBackend } from '../tensors/chooseBackend';
 import { exitCodeOf, stopOnSignals } from '../trainer/processEnd';
 import { Session, type SessionEnd } from '../trainer/session';
 import { progressOn } from './progress';
@@ -15,10 +16,13 @@ export interface TrainOptions {
   readonly out?: string;
   readonly seed?: number;
   readonly set: readonly string[];
+  readonly backend?: string;
 }
 
 /** Returns the exit code. Throws InputError if the experiment is bad or the run directory cannot be made. */
-export async function train(file: string, { out, seed, set }: TrainOptions, terminal: Terminal): Promise<number> {
+export async function train(file: string, options: TrainOptions, terminal: Terminal): Promise<number> {
+  const { out, seed, set, backend } = options;
+  if (backend !== undefined) wantBackend(backend);
   const overrides = seed === undefined ? set : [...set, `seed=${seed}`];
   const experiment = readExperiment(file, { overrides });
   const directory = out === undefined ? createRunDirectory(runsFolder, experiment.name, new Date()) : path.resolve(out);

@@ -10,12 +10,14 @@ import { loadNative } from './native/loadNative';
 
 export const backendNames = ['native', 'wasm', 'cpu'] as const satisfies readonly BackendName[];
 
+const backendVariable = 'TRIRL_BACKEND';
+
 export const howToInstall = "'TRIRL: Install Native TensorFlow' or `trirl native` provides it";
 
 /** Loads the best back end there is, or the wanted one.
  * @param wanted `auto` and undefined leave the choice to us. By default what `TRIRL_BACKEND` says.
  * @throws InputError if the wanted one is unknown or cannot be had, saying why. */
-export async function chooseBackend(wanted: string | undefined = process.env['TRIRL_BACKEND']): Promise<Backend> {
+export async function chooseBackend(wanted: string | undefined = process.env[backendVariable]): Promise<Backend> {
   const name = backendNamed(wanted);
   const reasons: string[] = [];
   for (const candidate of name === undefined ? backendNames : [name]) {
@@ -30,8 +32,15 @@ export async function chooseBackend(wanted: string | undefined = process.env['TR
   throw new Error(`no tensor back end can be loaded: ${reasons.join('; ')}`);
 }
 
+/** Makes `wanted` what chooseBackend takes in this process and those it starts, as `TRIRL_BACKEND` does from outside.
+ * @throws InputError if it is none of ours. */
+export function wantBackend(wanted: string): void {
+  backendNamed(wanted);
+  process.env[backendVariable] = wanted;
+}
+
 /** @throws InputError if it is none of ours. */
-export function backendNamed(wanted: string | undefined): BackendName | undefined {
+function backendNamed(wanted: string | undefined): BackendName | undefined {
   if (wanted === undefined || wanted === '' || wanted === 'auto') return undefined;
   const name = backendNames.find((known) => known === wanted);
   if (name !== undefined) return name;

@@ -51,8 +51,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/extension.ts': ['src/ui', 'src/runs', 'vscode'],
   webview: ['src/protocol', 'uplot', '@vscode/webview-ui-toolkit'],
 };
-/** The one file that starts processes. */
-const spawner = 'src/runs/launch.ts';
+/** The files that start processes: one for the host, one for what the trainer and the command line need to install. */
+const spawners = ['src/runs/launch.ts', 'src/tensors/native/program.ts'];
 const processModules = ['child_process', 'cluster', 'worker_threads'];
 const forbiddenNames = ['index.ts', 'utils.ts'];
 /** Imports that a bundler turns into something else than code; they have no imports of their own. */
@@ -107,7 +107,9 @@ function ruleViolation(
   }
   const bare = specifier.replace(/^node:/, '');
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
-    if (processModules.includes(bare.split('/')[0]!) && file !== spawner) return `only ${spawner} starts processes`;
+    if (processModules.includes(bare.split('/')[0]!) && !spawners.includes(file)) {
+      return `only ${spawners.join(' and ')} start processes`;
+    }
     return rule.includes('node') ? undefined : `${from} must not import Node (${specifier})`;
   }
   // Types of the schema library vanish when compiled; definitions belong to the protocol.

@@ -103,12 +103,12 @@ describe('the rules', () => {
     [
       'a process elsewhere',
       { 'src/ui/a.ts': "import { spawn } from 'child_process';" },
-      'src/ui/a.ts:1: only src/runs/launch.ts starts processes',
+      'src/ui/a.ts:1: only src/runs/launch.ts and src/tensors/native/program.ts start processes',
     ],
     [
       'a worker elsewhere',
       { 'src/trainer/a.ts': "import { Worker } from 'node:worker_threads';" },
-      'src/trainer/a.ts:1: only src/runs/launch.ts starts processes',
+      'src/trainer/a.ts:1: only src/runs/launch.ts and src/tensors/native/program.ts start processes',
     ],
     [
       'the host from a webview',
