@@ -1,5 +1,5 @@
 // The handlers of all commands, one for every name of commandTable.ts. A handler that throws shows what was wrong.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles } from '../runDirectory/paths';
@@ -81,7 +81,8 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
       const run =
         argument === undefined ? undefined : await pickRun(argument, { ...fits.any, question: 'Show Log' }, services);
       const file = run && path.join(run.directory, runFiles.log);
-      if (file !== undefined && existsSync(file)) await vscode.window.showTextDocument(vscode.Uri.file(file));
+      if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.size)
+        await vscode.window.showTextDocument(vscode.Uri.file(file));
       else log.show();
     },
   };

@@ -30,7 +30,7 @@ export function dashboardPanels(host: PanelHost): RunPanels<FromDashboard, ToDas
   );
 }
 
-class DashboardView implements PanelView<FromDashboard> {
+export class DashboardView implements PanelView<FromDashboard> {
   private rows = 0;
   private eventRows = 0;
   private generation = 0;

@@ -63,7 +63,7 @@ export class RunPanels<In extends { readonly kind: string }, Out>
     const panel = vscode.window.createWebviewPanel(
       this.kind.viewType,
       this.kind.title(run),
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+      { viewColumn: columnBeside(), preserveFocus: false },
       {},
     );
     this.fill(panel, run);
@@ -125,6 +125,12 @@ export class RunPanels<In extends { readonly kind: string }, Out>
     });
     panel.webview.html = pageHtml(panel.webview, host.extensionUri, kind.page);
   }
+}
+
+/** Beside what the user looks at, but never a third column by itself: charts need some width. */
+function columnBeside(): vscode.ViewColumn {
+  const groups = vscode.window.tabGroups.all;
+  return groups.length < 2 ? vscode.ViewColumn.Beside : Math.max(...groups.map(({ viewColumn }) => viewColumn));
 }
 
 function preview(data: unknown): string {
