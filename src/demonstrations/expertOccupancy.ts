@@ -1,7 +1,7 @@
 // The expert's occupancy as demonstrations show it: where the expert is, counted with the discount of the MDP.
 import type { FiniteEnvironment } from '../environments/finiteEnvironment';
 import { reachableStates } from '../environments/reachableStates';
-import { stateVisits } from './stateVisits';
+import { stateVisits, unknownState } from './stateVisits';
 import type { Trajectories } from './trajectories';
 
 export interface ExpertOccupancy {
@@ -49,6 +49,10 @@ export function expertOccupancy({
       weight *= mdp.discount;
     }
     const last = nextStates[end - 1]!;
+    if (last === unknownState) {
+      cutOff++;
+      continue;
+    }
     visits[last]!++;
     // The MDP decides, not the recording: a time-out in an absorbing state would have stayed there all the same.
     if (mdp.absorbing[last] === 1) {

@@ -1,11 +1,13 @@
 // From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
 import { open, stat } from 'node:fs/promises';
 import { InputError } from '../protocol/inputError';
-import { readJsonl } from './readJsonl';
-import { readNpz } from './readNpz';
+import { readNpz } from './npz/readNpz';
+import { delimiterOf } from './text/csvColumns';
+import { readCsv } from './text/readCsv';
+import { readJsonl } from './text/readJsonl';
 import type { Trajectories } from './trajectories';
 
-const readFormats = '.npz (states, actions, next_states, absorbing) and JSON Lines (one step a line) are read';
+const readFormats = '.npz (states, actions, next_states, absorbing), JSON Lines and CSV (one step a line) are read';
 
 /** Beginnings of formats that are recognised but not read. */
 const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
@@ -26,6 +28,7 @@ export async function readDemonstrations(file: string): Promise<Trajectories> {
     const beginning = await readBeginning(file);
     if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return await readNpz(file);
     if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
+    if (isCsv(beginning)) return await readCsv(file);
     throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
   } catch (error) {
     if (error instanceof InputError || !isSystemError(error)) throw error;
@@ -33,6 +36,15 @@ export async function readDemonstrations(file: string): Promise<Trajectories> {
       file,
     });
   }
+}
+
+/** A header with an episode column; it may go on after `beginning`. */
+function isCsv(beginning: string): boolean {
+  const firstLine = beginning
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .split(/\r?\n/, 1)[0]!;
+  return !/[^\t\x20-\x7e\x80-\xff]/.test(firstLine) && delimiterOf(firstLine) !== undefined;
 }
 
 /** First bytes of the file, one character each. */

@@ -9,15 +9,18 @@ import { rowOf, stepPlace, type StepOrigin, type Trajectories } from './trajecto
 export interface StateVisits {
   readonly states: Int32Array;
   readonly actions: Int32Array;
+  /** `unknownState` at the end of an episode whose last observation is not in the file. */
   readonly nextStates: Int32Array;
 }
+
+export const unknownState = -1;
 
 /**
  * Errors: InputError that names the file and the row or line of an observation that is no state, an action that does not
  * exist, a next state that the step cannot lead to, or an absorbing flag at a state that is left again.
  */
 export function stateVisits(trajectories: Trajectories, environment: FiniteEnvironment): StateVisits {
-  const { steps, stateSize, actionSize, absorbing } = trajectories;
+  const { steps, stateSize, actionSize, absorbing, hasLastObservations } = trajectories;
   const { mdp } = environment;
   const refuse = (step: number, column: keyof StepOrigin['names'], sentence: string): InputError =>
     new InputError(sentence, stepPlace(trajectories, step, column));
@@ -42,6 +45,13 @@ export function stateVisits(trajectories: Trajectories, environment: FiniteEnvir
     if (!Number.isInteger(action) || action < 0 || action >= mdp.actions) {
       throw refuse(step, 'actions', `action ${action} does not exist, expected ${describeActions(mdp)}`);
     }
+    visits.states[step] = state;
+    visits.actions[step] = action;
+    if (!hasLastObservations && isEpisodeEnd(trajectories, step)) {
+      visits.nextStates[step] =
+        absorbing[step] === 1 ? absorbingSuccessor(mdp, state * mdp.actions + action) : unknownState;
+      continue;
+    }
     const next = toState(step, 'nextStates');
     if (!leadsTo(mdp, state * mdp.actions + action, next)) {
       throw refuse(
@@ -57,11 +67,20 @@ export function stateVisits(trajectories: Trajectories, environment: FiniteEnvir
         `the step is marked as ending in an absorbing state, but state ${next} is not absorbing in this environment; was a time-out recorded as a termination?`,
       );
     }
-    visits.states[step] = state;
-    visits.actions[step] = action;
     visits.nextStates[step] = next;
   }
   return visits;
+}
+
+function isEpisodeEnd({ absorbing, truncated }: Trajectories, step: number): boolean {
+  return absorbing[step] === 1 || truncated[step] === 1;
+}
+
+/** The only absorbing state that the step can lead to, if there is just one. */
+function absorbingSuccessor({ rowStart, nextState, absorbing }: FiniteMdp, row: number): number {
+  const ends = new Set(nextState.subarray(rowStart[row], rowStart[row + 1]).filter((state) => absorbing[state] === 1));
+  const [end = unknownState] = ends.size === 1 ? ends : [];
+  return end;
 }
 
 function leadsTo({ rowStart, nextState }: FiniteMdp, row: number, next: number): boolean {

@@ -1,24 +1,47 @@
 // Recorded episodes as every reader delivers them: columns over all steps, finite numbers, each episode an unbroken chain.
-// Nothing here knows what states mean; toVisits.ts lays them on a finite MDP.
+// Nothing here knows what states mean; stateVisits.ts lays them on a finite MDP.
 import type { Place } from '../protocol/inputError';
 
 /** Numbers that one file may hold in all: 400 MB as doubles. Readers check it before they take memory. */
 export const maximumNumbers = 50_000_000;
 
+export const demonstrationFormats = [
+  'npz',
+  'imitation-npz',
+  'jsonl',
+  'csv',
+  'd4rl-hdf5',
+  'minari-hdf5',
+  'minari-arrow',
+  'minari-parquet',
+  'imitation-dataset',
+  'parquet',
+] as const;
+export type DemonstrationFormat = (typeof demonstrationFormats)[number];
+
 /** Where a step stands in its file, so that messages can point at it. */
 export interface StepOrigin {
-  /** `rows`: arrays [N, dim]. `episodeRows`: arrays [episode, step, dim]. `lines`: one step a line. */
-  readonly kind: 'rows' | 'episodeRows' | 'lines';
+  /**
+   * `rows`: arrays [N, dim]. `episodeRows`: arrays [episode, step, dim]. `lines`: one step a line. `episodes`: arrays
+   * [step, dim] of each episode by name.
+   */
+  readonly kind: 'rows' | 'episodeRows' | 'lines' | 'episodes';
   /** What the file calls these columns. */
   readonly names: { readonly states: string; readonly actions: string; readonly nextStates: string };
   /** Line of each step, from 1, where the file has lines; [N]. */
   readonly lines?: Int32Array;
+  /** Row of each step's observation, where it is not the number of the step; [N]. */
+  readonly rows?: Int32Array;
+  /** What the file calls each episode, where it keeps them apart; [E]. */
+  readonly episodes?: readonly string[];
+  /** True where a next state is the row after the state's own, in the same column. */
+  readonly nextStateFollows?: boolean;
 }
 
 /** N steps in E episodes; ds and da are the lengths of an observation and of an action. */
 export interface Trajectories {
   readonly file: string;
-  readonly format: 'npz' | 'jsonl';
+  readonly format: DemonstrationFormat;
   readonly origin: StepOrigin;
   /** N, at least 1. */
   readonly steps: number;
@@ -30,8 +53,10 @@ export interface Trajectories {
   readonly states: Float64Array;
   /** [N, da]; a discrete action is one integer. */
   readonly actions: Float64Array;
-  /** [N, ds]; at an episode's end the true last observation. */
+  /** [N, ds]; at an episode's end the true last observation, if the file has it. */
   readonly nextStates: Float64Array;
+  /** False where the file has no last observations: at an episode's end `nextStates` then repeats the state. */
+  readonly hasLastObservations: boolean;
   /** 1 where the environment terminated, never at a time-out; only at an episode's last step; [N]. */
   readonly absorbing: Uint8Array;
   /** 1 at the last step of an episode that did not terminate: a time-out, or a recording that was cut off; [N]. */
@@ -71,9 +96,13 @@ export function stepPlace(trajectories: Trajectories, step: number, column: keyo
   const { file, origin, episodeStarts } = trajectories;
   const name = origin.names[column];
   if (origin.kind === 'lines') return { file, line: origin.lines![step]!, field: name };
-  if (origin.kind === 'rows') return { file, field: `${name}[${step}]` };
+  const later = column === 'nextStates' && origin.nextStateFollows ? 1 : 0;
+  if (origin.kind === 'rows') return { file, field: `${name}[${(origin.rows?.[step] ?? step) + later}]` };
   const episode = episodeOf(episodeStarts, step);
-  return { file, field: `${name}[${episode}, ${step - episodeStarts[episode]!}]` };
+  const index = step - episodeStarts[episode]! + later;
+  return origin.kind === 'episodeRows'
+    ? { file, field: `${name}[${episode}, ${index}]` }
+    : { file, field: `${origin.episodes![episode]}/${name}[${index}]` };
 }
 
 /** Index of the episode that `step` belongs to. */

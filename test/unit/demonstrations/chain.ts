@@ -40,6 +40,7 @@ export function episodes(...paths: readonly (readonly number[])[]): Trajectories
     states: Float64Array.from(states),
     actions: new Float64Array(states.length).fill(1),
     nextStates: Float64Array.from(paths.flatMap((path) => path.slice(1))),
+    hasLastObservations: true,
     absorbing,
     truncated: truncatedSteps(absorbing, episodeStarts),
     episodeStarts,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { decodeNpy, parseNpyHeader } from '../../../src/demonstrations/npyArray';
+import { decodeNpy, parseNpyHeader } from '../../../src/demonstrations/npz/npyArray';
 import { npy } from './npzWriter';
 import { refusal } from './refusal';
 

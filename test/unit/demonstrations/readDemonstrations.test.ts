@@ -57,8 +57,7 @@ describe('damaged files', () => {
     'lengths-differ.npz': /lengths-differ\.npz: actions: has 99 rows, but states has 100; expected as many/,
     'truncated.npz': /truncated\.npz: is cut short, or not a zip file/,
     'broken-line-17.jsonl': /broken-line-17\.jsonl:17: is not JSON/,
-    'ragged-row.csv':
-      /ragged-row\.csv: found what looks like CSV, beginning with "episode,step,.*\.npz .* and JSON Lines .* are read/,
+    'ragged-row.csv': /ragged-row\.csv:42: has 7 cells, but the header has 9/,
     'pickled-states.npz': /pickled-states\.npz: states: holds pickled Python objects\. They are never unpickled/,
   };
 
@@ -74,7 +73,7 @@ describe('damaged files', () => {
 
 describe('files of other kinds', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
-    ['nothing', '', /found an empty file; \.npz .* and JSON Lines .* are read/],
+    ['nothing', '', /found an empty file; \.npz .*, JSON Lines and CSV .* are read/],
     ['blank lines', ' \n\n', /found an empty file/],
     ['a single array', Buffer.from('\x93NUMPY\x01\x00', 'latin1'), /found a single NumPy array \(\.npy\)/],
     ['HDF5', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /found HDF5/],

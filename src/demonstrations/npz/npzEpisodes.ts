@@ -1,6 +1,6 @@
 // Finds the episodes in the arrays of an .npz: flat arrays carry no episode index, stacked ones may be padded.
-import { InputError } from '../protocol/inputError';
-import { isContinued, rowOf, type Trajectories } from './trajectories';
+import { InputError } from '../../protocol/inputError';
+import { isContinued, rowOf, type Trajectories } from '../trajectories';
 
 type Kept = 'states' | 'actions' | 'nextStates' | 'absorbing' | 'rewards' | 'stateSize' | 'actionSize';
 

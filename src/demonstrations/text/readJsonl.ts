@@ -2,12 +2,12 @@
 // or Gymnasium's `observation, action, next_observation, terminated, truncated`; both with `episode, step` and, if known,
 // `reward`. The file is read as a stream, and every error names its line.
 import type { z } from 'zod';
-import { fieldPath } from '../protocol/fieldPath';
-import { InputError } from '../protocol/inputError';
-import { gymnasiumStepSchema, plainStepSchema, type RecordedStep } from '../protocol/recordedStep';
+import { fieldPath } from '../../protocol/fieldPath';
+import { InputError } from '../../protocol/inputError';
+import { gymnasiumStepSchema, plainStepSchema, type RecordedStep } from '../../protocol/recordedStep';
 import { numberedLines } from './numberedLines';
-import { printable } from './printable';
-import { maximumNumbers, truncatedSteps, type StepOrigin, type Trajectories } from './trajectories';
+import { printable } from '../printable';
+import { maximumNumbers, truncatedSteps, type StepOrigin, type Trajectories } from '../trajectories';
 
 interface Style {
   readonly schema: z.ZodType<RecordedStep>;
@@ -169,6 +169,7 @@ class StepColumns {
       states: new Float64Array(this.states),
       actions: new Float64Array(this.actions),
       nextStates: new Float64Array(this.nextStates),
+      hasLastObservations: true,
       absorbing,
       truncated: truncatedSteps(absorbing, episodeStarts),
       ...(this.rewards.length > 0 && { rewards: new Float64Array(this.rewards) }),

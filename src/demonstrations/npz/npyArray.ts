@@ -1,6 +1,6 @@
 // The .npy format of NumPy, versions 1 to 3, for plain numbers. Object arrays are pickles, that is, programs: they are
 // refused by their header and never looked into. Format: numpy.lib.format in NumPy's documentation.
-import { InputError, type Place } from '../protocol/inputError';
+import { InputError, type Place } from '../../protocol/inputError';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
 /** NumPy writes 64 to 192 bytes for an array of numbers. */

@@ -3,7 +3,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { constants, crc32, inflateRaw, inflateRawSync } from 'node:zlib';
-import { InputError } from '../protocol/inputError';
+import { InputError } from '../../protocol/inputError';
 
 const inflate = promisify<Buffer, object, Buffer>(inflateRaw);
 

@@ -1,11 +1,11 @@
 // Reads demonstrations from .npz in the format of the TRIRL paper: states, actions, next_states, absorbing, and where there
 // are any rewards and episode_returns, as [N, dim] or [episode, step, dim]. Shapes and sizes are compared by the arrays'
 // headers, before anything is unpacked. Other arrays in the file, pickled ones too, are never looked at.
-import { InputError } from '../protocol/inputError';
+import { InputError } from '../../protocol/inputError';
 import { checkNpyBytes, decodeNpy, parseNpyHeader, type NpyHeader } from './npyArray';
 import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
-import { printable } from './printable';
-import { maximumNumbers, truncatedSteps, type Trajectories } from './trajectories';
+import { printable } from '../printable';
+import { maximumNumbers, truncatedSteps, type Trajectories } from '../trajectories';
 import { ZipArchive, type PackedEntry } from './zipArchive';
 
 const requiredNames = ['states', 'actions', 'next_states', 'absorbing'] as const;
@@ -45,6 +45,7 @@ export async function readNpz(file: string): Promise<Trajectories> {
       states,
       actions,
       nextStates,
+      hasLastObservations: true,
       absorbing,
       truncated: truncatedSteps(absorbing, episodeStarts),
       ...(rewards && { rewards }),

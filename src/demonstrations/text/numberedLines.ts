@@ -1,6 +1,6 @@
 // A text file as a stream of its lines with their numbers; bounded, so that no file can fill the memory.
 import { createReadStream } from 'node:fs';
-import { InputError } from '../protocol/inputError';
+import { InputError } from '../../protocol/inputError';
 
 /** A step has a few thousand numbers at most. */
 const maximumLineLength = 4 * 1024 * 1024;
