@@ -7,6 +7,7 @@ import { dashboardPanels } from './ui/dashboardPanel';
 import { ExperimentDiagnostics } from './ui/experimentDiagnostics';
 import { ExperimentLens } from './ui/experimentLens';
 import { DemonstrationSummaries } from './ui/loadDemonstrations';
+import { trainerEnvironment } from './ui/nativeTensorFlow';
 import { rewardPanels } from './ui/rewardPanel';
 import type { PanelHost } from './ui/runPanels';
 import { RunsView } from './ui/runsView';
@@ -23,6 +24,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
   const log = vscode.window.createOutputChannel('TRIRL', { log: true });
   const runs = new RunStore({
     trainerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'trainer.cjs').fsPath,
+    environment: () => trainerEnvironment(context.globalStorageUri),
     restriction: trustRestriction,
     note: (message) => {
       log.info(message);

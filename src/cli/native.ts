@@ -69,7 +69,11 @@ function cancelSignal(isChild: boolean): AbortSignal {
   const cancel = () => controller.abort();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, cancel);
   // The editor's window may close, or its process end, without a signal to us.
-  if (isChild) process.stdin.once('end', cancel).once('error', cancel).resume().unref();
+  if (isChild) {
+    process.stdin.once('end', cancel).once('error', cancel).resume();
+    // A pipe would keep this process alive; not every kind of input can.
+    (process.stdin as { unref?: () => void }).unref?.();
+  }
   return controller.signal;
 }
 

@@ -1,8 +1,10 @@
-// Starts a trainer: the only file that spawns a process. The child is detached and writes to files, never to pipes, so
-// that it lives on when the window is reloaded or closed; whoever comes next reaches it through its run directory.
-import { spawn } from 'node:child_process';
+// Starts our programs: the only file of the host that spawns a process. A trainer is detached and writes to files, never
+// to pipes, so that it lives on when the window is reloaded or closed; whoever comes next reaches it through its run
+// directory. What serves this window alone is tied to it by pipes.
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
 import { writeFileAtomic } from '../runDirectory/atomicFile';
@@ -14,6 +16,8 @@ export interface LaunchOptions {
   readonly experiment: Experiment;
   /** The trainer program, dist/trainer.cjs. */
   readonly trainerFile: string;
+  /** Added to the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Launched {
@@ -25,7 +29,8 @@ export interface Launched {
 
 /** Makes the run directory, writes the experiment into it and starts a trainer that waits to be attached to.
  * @throws InputError if the directory cannot be written or the program cannot be started; nothing is left behind then. */
-export async function launchTrainer({ runsFolder, experiment, trainerFile }: LaunchOptions): Promise<Launched> {
+export async function launchTrainer(options: LaunchOptions): Promise<Launched> {
+  const { runsFolder, experiment, trainerFile, environment } = options;
   try {
     hideFromVersionControl(runsFolder);
   } catch (error) {
@@ -34,7 +39,7 @@ export async function launchTrainer({ runsFolder, experiment, trainerFile }: Lau
   const directory = createRunDirectory(runsFolder, experiment.name, new Date());
   try {
     writeFileAtomic(path.join(directory, runFiles.config), `${JSON.stringify(experiment, null, 2)}\n`);
-    return await spawnTrainer(directory, trainerFile);
+    return await spawnTrainer(directory, trainerFile, environment);
   } catch (error) {
     rmSync(directory, { recursive: true, force: true });
     if (error instanceof InputError) throw error;
@@ -50,7 +55,11 @@ function hideFromVersionControl(runsFolder: string): void {
   writeFileSync(path.join(parent, '.gitignore'), '*\n');
 }
 
-async function spawnTrainer(directory: string, trainerFile: string): Promise<Launched> {
+async function spawnTrainer(
+  directory: string,
+  trainerFile: string,
+  environment: LaunchOptions['environment'],
+): Promise<Launched> {
   if (!existsSync(trainerFile)) throw new InputError('the trainer program is missing', { file: trainerFile });
   const log = openSync(path.join(directory, runFiles.log), 'a', 0o600);
   try {
@@ -59,8 +68,7 @@ async function spawnTrainer(directory: string, trainerFile: string): Promise<Lau
       detached: true,
       stdio: ['ignore', log, log],
       windowsHide: true,
-      // In a desktop VS Code `process.execPath` is Electron, which is Node only when told so.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: asNode(environment),
     });
     const exited = new Promise<string>((resolve) => {
       child.once('exit', (code, name) => {
@@ -76,4 +84,19 @@ async function spawnTrainer(directory: string, trainerFile: string): Promise<Lau
   } finally {
     closeSync(log);
   }
+}
+
+/** Starts one of our programs for this window: its lines are read from its standard output, and it ends when its standard
+ * input does.
+ * @param words file of the program and what follows. */
+export function startAttached(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(process.execPath, words, { stdio: 'pipe', windowsHide: true, env: asNode(environment) });
+}
+
+/** In a desktop VS Code `process.execPath` is Electron, which is Node only when told so. */
+function asNode(environment: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' };
 }

@@ -16,6 +16,8 @@ export type StoreChange =
 
 export interface RunStoreOptions extends Omit<RunOptions, 'launched'> {
   readonly trainerFile: string;
+  /** What a trainer that is started now finds in its environment beside ours. */
+  readonly environment?: () => Readonly<Record<string, string>>;
   /** How often the folders are looked at. */
   readonly refreshMilliseconds: number;
 }
@@ -87,8 +89,9 @@ export class RunStore {
     const restriction = this.options.restriction();
     if (restriction !== undefined) throw new InputError(`no run can be started: ${restriction}`);
     const { trainerFile } = this.options;
+    const environment = this.options.environment?.() ?? {};
     const folder = path.resolve(runsFolder);
-    const launched = await launchTrainer({ runsFolder: folder, experiment, trainerFile });
+    const launched = await launchTrainer({ runsFolder: folder, experiment, trainerFile, environment });
     if (!this.folders.includes(folder)) this.folders = [...this.folders, folder];
     // A look at the folder in between may have found it already, without knowing its process.
     this.byDirectory.get(launched.directory)?.dispose();

@@ -36,6 +36,7 @@ const table = {
   'trirl.exportReport': { title: 'Export Report', icon: 'export', enablement: 'trirl.hasRuns' },
   'trirl.revealRunDirectory': { title: 'Reveal Run Directory', icon: 'folder', enablement: 'trirl.hasRuns' },
   'trirl.deleteRun': { title: 'Delete Run', icon: 'trash', enablement: 'trirl.hasEndedRun' },
+  'trirl.installNativeTensorFlow': { title: 'Install Native TensorFlow', icon: 'cloud-download' },
   'trirl.showLog': { title: 'Show Log', icon: 'output' },
 } as const satisfies Record<string, CommandInfo>;
 

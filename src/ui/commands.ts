@@ -8,6 +8,7 @@ import { commandIds, type CommandId } from './commandTable';
 import { openExampleWorkspace } from './exampleWorkspace';
 import { exportReport } from './exportReport';
 import { loadDemonstrations, type DemonstrationSummaries } from './loadDemonstrations';
+import { installNativeTensorFlow } from './nativeTensorFlow';
 import { newExperiment } from './newExperiment';
 import { pickRun } from './pickRun';
 import { showProblem } from './problems';
@@ -77,6 +78,7 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
       const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: run.directory }, 'Delete');
       if (answer === 'Delete') await runs.delete(run);
     }),
+    'trirl.installNativeTensorFlow': () => installNativeTensorFlow(services),
     'trirl.showLog': async (argument) => {
       const run =
         argument === undefined ? undefined : await pickRun(argument, { ...fits.any, question: 'Show Log' }, services);

@@ -20,3 +20,8 @@ export function refreshMilliseconds(): number {
 export function opensDashboardOnStart(): boolean {
   return vscode.workspace.getConfiguration('trirl').get<boolean>('openDashboardOnStart') ?? true;
 }
+
+/** What trainers compute on: `auto` for the best that there is, or the name of a back end. */
+export function wantedBackend(): string {
+  return vscode.workspace.getConfiguration('trirl').get<string>('backend') ?? 'auto';
+}

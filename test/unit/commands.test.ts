@@ -25,7 +25,7 @@ describe('the command table', () => {
   });
 
   it('has titles in Title Case', () => {
-    for (const id of commandIds) expect(commands[id].title).toMatch(/^[A-Z][a-z]+( [A-Z][a-z]+)*$/);
+    for (const id of commandIds) expect(commands[id].title).toMatch(/^[A-Z][A-Za-z]+( [A-Z][A-Za-z]+)*$/);
   });
 
   it('has every command that menus, welcome content and walkthrough call', () => {
