@@ -9,7 +9,7 @@ import { FeatureWeights } from './featureWeights';
 import { FrameScrubber, type FrameScrubberOptions } from './frameScrubber';
 import { HeatMap } from './heatMap';
 import { mapOf } from './heatMapInput';
-import { availableLayers, layerOf, type LayerId } from './rewardLayers';
+import { availableLayers, isUnvisited, layerOf, type LayerId } from './rewardLayers';
 import { StateFacts, stateSentence } from './stateFacts';
 import { StateTable } from './stateTable';
 import { readTheme, type Theme } from './theme';
@@ -40,6 +40,12 @@ export class RewardInspector {
   private readonly weights = new FeatureWeights();
   private readonly scrubber: FrameScrubber;
   private readonly key: HTMLElement;
+  private readonly hatchKey = h(
+    'span',
+    { class: 'hatch-key' },
+    h('span', { class: 'hatch', 'aria-hidden': 'true' }),
+    h('span'),
+  );
   private theme: Theme = readTheme();
   private frame: RewardSnapshot | undefined;
   private layerId: LayerId;
@@ -81,8 +87,7 @@ export class RewardInspector {
       'start',
       keyMark(svg('rect', { x: 1.5, y: 1.5, width: 11, height: 11 })),
       'absorbing',
-      h('span', { class: 'hatch', 'aria-hidden': 'true' }),
-      world.reachable.every(Boolean) ? 'never visited' : 'never visited, crossed: cannot be reached',
+      this.hatchKey,
     );
     this.side.append(this.facts.element, this.weights.element, identifiedNote());
     this.body.append(
@@ -146,6 +151,16 @@ export class RewardInspector {
     this.redraw();
   }
 
+  /** Hatching is explained where there is some. */
+  private showHatchKey(frame: RewardSnapshot): void {
+    const { world } = this.options;
+    const unreachable = world.reachable.includes(false);
+    const unvisited = world.reachable.some((reachable, state) => reachable && isUnvisited(world, frame, state));
+    this.hatchKey.hidden = !unreachable && !unvisited;
+    const words = [unvisited ? 'never visited' : '', unreachable ? 'crossed: cannot be reached' : ''];
+    setText(this.hatchKey.lastElementChild!, words.filter(Boolean).join(', '));
+  }
+
   private choose(): void {
     this.options.onChoice({ layer: this.layerId, table: this.tableShown });
     this.redraw();
@@ -163,6 +178,7 @@ export class RewardInspector {
     this.picture.hidden = !asMap;
     this.key.hidden = !asMap;
     this.table.element.hidden = asMap;
+    this.showHatchKey(frame);
     const available = this.body.clientWidth - (this.side.offsetLeft > 40 ? this.side.offsetWidth + columnGap : 0);
     if (asMap && world.grid && this.cursor) {
       const height = Math.max(220, Math.min(innerHeight - 300, 720));

@@ -49,7 +49,14 @@ export function withAlpha(colour: string, alpha: number): string {
 
 /** Calls `listener` with the new theme whenever VS Code (or the report's page) switches. */
 export function onThemeChange(listener: (theme: Theme) => void): void {
-  const observer = new MutationObserver(() => listener(readTheme()));
+  let known = JSON.stringify(readTheme());
+  const observer = new MutationObserver(() => {
+    const theme = readTheme();
+    const now = JSON.stringify(theme);
+    if (now === known) return;
+    known = now;
+    listener(theme);
+  });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind'] });
   // VS Code writes the variables on the root element; a colour customisation changes nothing but those.
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });

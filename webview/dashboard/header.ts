@@ -68,6 +68,10 @@ export class Header {
       this.announcement,
     );
     setInterval(() => this.tick(), 1000);
+    // What stays below the header needs to know how high it is: its line wraps where the page is narrow.
+    new ResizeObserver(() => {
+      this.element.parentElement?.style.setProperty('--header-height', `${this.element.offsetHeight}px`);
+    }).observe(this.element);
   }
 
   setRun(run: RunFacts): void {
