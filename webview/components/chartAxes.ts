@@ -49,7 +49,10 @@ export function logarithmicTicks(minimum: number, maximum: number, most: number)
 
 function logarithmicLabel(value: number): string {
   const exponent = Math.log10(value);
-  return Math.abs(exponent - Math.round(exponent)) < 1e-9 ? powerOfTen(Math.round(exponent)) : plain(value);
+  if (Math.abs(exponent - Math.round(exponent)) < 1e-9) return powerOfTen(Math.round(exponent));
+  if (value >= 0.01 && value < 10_000) return plain(value);
+  const power = Math.floor(exponent);
+  return `${plain(value / 10 ** power)}·${powerOfTen(power)}`;
 }
 
 export function xAxis(theme: Theme, seconds: boolean): uPlot.Axis {
@@ -57,10 +60,14 @@ export function xAxis(theme: Theme, seconds: boolean): uPlot.Axis {
     ...axisStyle(theme),
     size: 24,
     space: 64,
+    // Iterations are whole: no lines between them.
+    ...(seconds ? {} : { incrs: wholeSteps }),
     values: (_u, splits) =>
       splits.map((value) => (seconds ? secondsLabel(value, splits) : Number.isInteger(value) ? countTick(value) : '')),
   };
 }
+
+const wholeSteps = Array.from({ length: 10 }, (_, exponent) => [1, 2, 5].map((digit) => digit * 10 ** exponent)).flat();
 
 function secondsLabel(value: number, splits: readonly number[]): string {
   const widest = Math.max(...splits.map(Math.abs));

@@ -33,10 +33,21 @@ export function paintConstants(u: uPlot, theme: Theme, constants: readonly Const
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.fillStyle = theme.muted;
-    ctx.textAlign = 'right';
     const above = y - bbox.top > 14 * ratio;
-    haloText(ctx, theme, { text: label, x: right - 4 * ratio, y: y + (above ? -8 : 8) * ratio });
+    const height = y + (above ? -8 : 8) * ratio;
+    // On the side where the data are farther away.
+    const onLeft = distanceFromData(u, height, 'first') > distanceFromData(u, height, 'last');
+    ctx.textAlign = onLeft ? 'left' : 'right';
+    haloText(ctx, theme, { text: label, x: onLeft ? bbox.left + 4 * ratio : right - 4 * ratio, y: height });
   }
+}
+
+/** How far the first line's outermost point is from a height, in canvas pixels. */
+function distanceFromData(u: uPlot, y: number, which: 'first' | 'last'): number {
+  const column = u.data[1] ?? [];
+  const values = Array.from(column).filter((value) => value !== null && value !== undefined);
+  const value = which === 'first' ? values[0] : values.at(-1);
+  return value === undefined ? 0 : Math.abs(u.valToPos(value, 'y', true) - y);
 }
 
 /** Where a flag or its line can be hovered, in CSS pixels from the plot's left edge. */
