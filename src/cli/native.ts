@@ -24,11 +24,7 @@ interface NativePlaces {
 /** Returns the exit code. */
 export async function native(options: NativeOptions, terminal: Terminal, places: NativePlaces): Promise<number> {
   const folder = options.dir === undefined ? nativeFolder(process.env) : path.resolve(options.dir);
-  if (options.check === true) {
-    const version = await checkNative(folder);
-    terminal.write(`Native TensorFlow ${version} in ${folder} works.\n`);
-    return 0;
-  }
+  if (options.check === true) return check(folder, terminal);
   const display = options.lines === true ? linesOn(terminal) : progressOn(terminal);
   const cancel = cancelSignal(options.lines === true);
   try {
@@ -48,6 +44,16 @@ export async function native(options: NativeOptions, terminal: Terminal, places:
     else if (error instanceof NotProvidedError) {
       display({ end: 'failed', text: `Native TensorFlow could not be provided.\n${error.message}` });
     } else throw error;
+    return 1;
+  }
+}
+
+async function check(folder: string, terminal: Terminal): Promise<number> {
+  try {
+    terminal.write(`Native TensorFlow ${await checkNative(folder)} in ${folder} works.\n`);
+    return 0;
+  } catch (error) {
+    console.error((error as Error).message);
     return 1;
   }
 }

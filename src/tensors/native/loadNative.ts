@@ -48,9 +48,9 @@ function prepareEnvironment(env: NodeJS.ProcessEnv): () => void {
   };
 }
 
-/** tfjs-node 4.22 calls two functions of Node's util that Node 23 took away. */
+/** tfjs-node 4.22 calls two functions of Node's util that Node 22 warns of and Node 23 took away. */
 function restoreOldUtilities(): void {
   const util = createRequire(__filename)('node:util') as Record<string, unknown>;
-  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
-  util['isArray'] ??= Array.isArray;
+  util['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined;
+  util['isArray'] = Array.isArray;
 }

@@ -72,7 +72,10 @@ async function fromWheel(context: SourceContext, build: string): Promise<NativeI
   const { pythons, platform, env, run, onProgress } = context;
   if (platform.wheel === undefined) return undefined;
   // All that is missing is said at once, before anything is downloaded.
-  const missing = [findCompiler(env) === undefined ? noCompiler : undefined, missingSpace(build, wheelBytes)];
+  const missing = [
+    findCompiler(env) === undefined ? noCompiler : undefined,
+    missingSpace(path.dirname(build), wheelBytes),
+  ];
   const python = await pythonWithPip(pythons, build, run).catch((error: unknown) => {
     run.signal?.throwIfAborted();
     missing.push((error as Error).message);
@@ -98,7 +101,7 @@ async function fromWheel(context: SourceContext, build: string): Promise<NativeI
 
 async function fromOwnDownload(context: SourceContext, build: string): Promise<NativeInstallation | undefined> {
   const { platform, assets, env, run, onProgress } = context;
-  const missing = missingSpace(build, ownDownloadBytes);
+  const missing = missingSpace(path.dirname(build), ownDownloadBytes);
   if (missing !== undefined) throw new Error(missing);
   const { binding, version, source } = await takeOwnDownload({
     ...{ platform, folder: build, assets, env, options: run },

@@ -1,0 +1,31 @@
+// What esbuild put into the programs, read from their source maps.
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { root } from '../support/trainerProcess';
+
+/** Sources of a program; those of tfjs have maps of their own, which lead to its TypeScript. */
+function sourcesOf(program: string): string[] {
+  const map = JSON.parse(fs.readFileSync(path.join(root, 'dist', `${program}.map`), 'utf8')) as { sources: string[] };
+  return map.sources;
+}
+
+test('the extension host holds no tensor library', () => {
+  const sources = sourcesOf('extension.cjs');
+  expect(sources.filter((source) => source.includes('/node_modules/zod/'))).not.toEqual([]);
+  expect(sources.filter((source) => /tfjs|google-protobuf|src\/tensors/.test(source))).toEqual([]);
+});
+
+test('the command line holds one tfjs core, and nothing of what tfjs-node installs itself with', () => {
+  const sources = sourcesOf('trirl.cjs');
+  for (const file of ['tfjs-core/src/engine.ts', 'tfjs-node/dist/nodejs_kernel_backend.js'])
+    expect(sources.filter((source) => source.endsWith(`/${file}`))).toHaveLength(1);
+  const unwanted =
+    /tfjs-(layers|data|converter|backend-webgl)\/|\/(node-pre-gyp|adm-zip|tar|rimraf|progress|node-fetch)\//;
+  expect(sources.filter((source) => unwanted.test(source))).toEqual([]);
+});
+
+test('beside it lies what it loads or compiles at run time', () => {
+  for (const file of ['wasm/tfjs-backend-wasm-simd.wasm', 'native/binding/tfjs_binding.cc', 'native/node/node_api.h'])
+    expect(fs.statSync(path.join(root, 'dist', file)).size).toBeGreaterThan(1000);
+});
