@@ -14,6 +14,7 @@ pictureFailures(() => session);
 
 beforeAll(async () => {
   session = await EditorSession.open({ viewport: { width: 1600, height: 1000 } });
+  await session.workbench.runCommand('View: Show TRIRL');
   run = await session.startRun('icy-gridworld');
   dashboard = await session.workbench.webview(name);
   await session.waitForStatus(run, ({ iteration }) => iteration > 12, 'a dozen iterations');
