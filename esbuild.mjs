@@ -42,12 +42,31 @@ const tfjs = {
     });
   },
 };
+/** The HDF5 library is 4 MB of WebAssembly in one script: a file of its own, which is loaded when an HDF5 file is read. */
+const hdf5 = {
+  name: 'hdf5',
+  setup({ onResolve }) {
+    onResolve({ filter: /^h5wasm$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './h5wasm.cjs', external: true },
+    );
+  },
+};
+
 // Node has a fetch of its own since 18, so that tfjs never asks for this one.
-const trainer = { ...node, plugins: [tfjs], external: ['node-fetch'] };
+const trainer = { ...node, plugins: [tfjs, hdf5], external: ['node-fetch'] };
 
 const exists = (entry) => existsSync(entry);
 const builds = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.cjs', external: ['vscode'], plugins: [hdf5] },
+  // UTF-8, since it holds the WebAssembly as text, which would be twice as long in ASCII.
+  {
+    ...node,
+    sourcemap: false,
+    charset: 'utf8',
+    define: { 'import.meta.url': '"file:///h5wasm.js"' },
+    entryPoints: ['node_modules/h5wasm/dist/esm/hdf5_hl.js'],
+    outfile: 'dist/h5wasm.cjs',
+  },
   { ...trainer, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
   { ...trainer, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
   {
@@ -76,6 +95,7 @@ if (watch) {
 await writeSchema();
 await copyCodicons();
 await copyWasm();
+await copyFile('node_modules/h5wasm/LICENSE.txt', 'dist/h5wasm.LICENSE.txt');
 await copyBindingSources();
 
 /** One definition gives the type, the run-time check and what VS Code completes: the schema is generated, never edited. */

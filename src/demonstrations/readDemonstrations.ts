@@ -1,7 +1,9 @@
 // From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
 import { open, stat } from 'node:fs/promises';
 import { InputError } from '../protocol/inputError';
+import { readHdf5 } from './hdf5/readHdf5';
 import { readNpz } from './npz/readNpz';
+import { readFolder } from './readFolder';
 import { delimiterOf } from './text/csvColumns';
 import { readCsv } from './text/readCsv';
 import { readJsonl } from './text/readJsonl';
@@ -12,7 +14,6 @@ const readFormats = '.npz (states, actions, next_states, absorbing), JSON Lines 
 /** Beginnings of formats that are recognised but not read. */
 const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
   ['\x93NUMPY', 'a single NumPy array (.npy)'],
-  ['\x89HDF\r\n\x1a\n', 'HDF5'],
   ['PAR1', 'Parquet'],
   ['ARROW1', 'Arrow'],
   ['\x1f\x8b', 'gzip'],
@@ -25,9 +26,11 @@ const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
 /** Errors: InputError that names the file and what is wrong in it, also where it does not exist or is of no known format. */
 export async function readDemonstrations(file: string): Promise<Trajectories> {
   try {
+    if ((await stat(file)).isDirectory()) return await readFolder(file);
     const beginning = await readBeginning(file);
     if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return await readNpz(file);
     if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
+    if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return await readHdf5(file);
     if (isCsv(beginning)) return await readCsv(file);
     throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
   } catch (error) {
@@ -49,10 +52,7 @@ function isCsv(beginning: string): boolean {
 
 /** First bytes of the file, one character each. */
 async function readBeginning(file: string): Promise<string> {
-  const stats = await stat(file);
-  if (!stats.isFile()) {
-    throw new InputError(`is ${stats.isDirectory() ? 'a folder' : 'not a regular file'}; ${readFormats}`, { file });
-  }
+  if (!(await stat(file)).isFile()) throw new InputError(`is not a regular file; ${readFormats}`, { file });
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);

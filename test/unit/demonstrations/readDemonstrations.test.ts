@@ -76,7 +76,7 @@ describe('files of other kinds', () => {
     ['nothing', '', /found an empty file; \.npz .*, JSON Lines and CSV .* are read/],
     ['blank lines', ' \n\n', /found an empty file/],
     ['a single array', Buffer.from('\x93NUMPY\x01\x00', 'latin1'), /found a single NumPy array \(\.npy\)/],
-    ['HDF5', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /found HDF5/],
+    ['half of HDF5', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /is no HDF5 file, or a damaged one: /],
     [
       'a pickle',
       Buffer.from([0x80, 4, 0x95]),
@@ -104,7 +104,9 @@ describe('files of other kinds', () => {
     expect((await refusal(() => readDemonstrations(path.join(folder, 'none.npz')))).message).toMatch(
       /none\.npz: no such file/,
     );
-    expect((await refusal(() => readDemonstrations(folder))).message).toMatch(/: is a folder; /);
+    expect((await refusal(() => readDemonstrations(folder))).message).toMatch(
+      /: is a folder without a dataset in it; /,
+    );
     expect((await refusal(() => readDemonstrations(path.join(folder, 'file', 'x')))).message).toMatch(
       /cannot be read: ENOTDIR/,
     );

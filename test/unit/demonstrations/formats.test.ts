@@ -1,0 +1,65 @@
+// The same episodes in every format, written by the real Python libraries: small ones of this repository, and where the
+// reference data lies beside the project, all of it.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
+import type { DemonstrationFormat, Trajectories } from '../../../src/demonstrations/trajectories';
+import { expectSameEpisodes } from './sameEpisodes';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const fixtures = path.join(root, 'test/fixtures/demonstrations');
+const reference = path.join(root, '../shared/reference/demonstrations');
+
+describe('three episodes of Pendulum, cut from the reference data', () => {
+  let expected: Trajectories;
+  beforeAll(async () => {
+    expected = await readDemonstrations(path.join(fixtures, 'pendulum-stacked.npz'));
+  });
+  it.each<[file: string, format: DemonstrationFormat, hasLastObservations: boolean]>([
+    ['pendulum.csv', 'csv', false],
+    ['pendulum.d4rl.hdf5', 'd4rl-hdf5', false],
+    ['pendulum.minari-hdf5', 'minari-hdf5', true],
+    ['pendulum.minari-hdf5/data', 'minari-hdf5', true],
+    ['pendulum.minari-hdf5/data/main_data.hdf5', 'minari-hdf5', true],
+  ])('%s', async (file, format, hasLastObservations) => {
+    const found = await readDemonstrations(path.join(fixtures, file));
+    expect(found).toMatchObject({ format, hasLastObservations, file: path.join(fixtures, file) });
+    expectSameEpisodes(found, expected, 3);
+  });
+});
+
+// What the folder beside the project holds is not part of a fresh clone.
+if (existsSync(reference)) {
+  describe.each<[environment: string, files: readonly (readonly [file: string, episodes: number])[]]>([
+    [
+      'pendulum',
+      [
+        ['expert-first-30.trirl-3d.npz', 30],
+        ['expert-first-30.jsonl', 30],
+        ['expert-first-30.csv', 30],
+        ['expert-first-30.d4rl.hdf5', 30],
+        ['expert.minari-hdf5', 30],
+      ],
+    ],
+    [
+      'halfcheetah',
+      [
+        ['expert-first-10.trirl-3d.npz', 10],
+        ['expert-first-5.jsonl', 5],
+        ['expert-first-10.csv', 10],
+        ['expert-first-10.d4rl.hdf5', 10],
+        ['expert.minari-hdf5', 30],
+      ],
+    ],
+    ['hopper', [['expert.minari-hdf5', 30]]],
+  ])('the reference data of %s', (environment, files) => {
+    let expected: Trajectories;
+    beforeAll(async () => {
+      expected = await readDemonstrations(path.join(reference, environment, 'expert.trirl.npz'));
+    });
+    it.each(files)('%s', async (file, episodes) => {
+      expectSameEpisodes(await readDemonstrations(path.join(reference, environment, file)), expected, episodes);
+    });
+  });
+}
