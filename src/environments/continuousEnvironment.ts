@@ -12,6 +12,9 @@ export type ActionSpace =
     }
   | { readonly kind: 'discrete'; readonly names: readonly string[] };
 
+/** A vector as arrays and typed arrays have it. */
+export type Numbers = ArrayLike<number> & Iterable<number>;
+
 /** The outcome of a step. It belongs to the environment, which writes the next outcome into the same object. */
 export interface Transition {
   /** [observations], after the step. */
@@ -48,11 +51,11 @@ export interface ContinuousEnvironment extends EnvironmentShape {
    */
   reset(seed: number): Float64Array;
   /** @param action [actions]; not clamped by the caller. */
-  step(action: ArrayLike<number>): Transition;
+  step(action: Numbers): Transition;
   /** Copies the state, [stateNames.length]. */
   readState(into: Float64Array): void;
   /** Goes on from a state that was read, as if nothing had been between. @returns the observation of that state */
-  writeState(state: ArrayLike<number>): Float64Array;
+  writeState(state: Numbers): Float64Array;
   /** Gives back what no garbage collector does. */
   dispose(): void;
 }

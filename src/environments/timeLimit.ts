@@ -1,6 +1,6 @@
 // A time limit around an environment. Running out of time is no termination: what would have come is still worth
 // something, and a learner must be able to tell.
-import type { ContinuousEnvironment, Transition } from './continuousEnvironment';
+import type { ContinuousEnvironment, Numbers, Transition } from './continuousEnvironment';
 
 export class TimeLimit {
   /** Steps of the running episode. */
@@ -20,7 +20,7 @@ export class TimeLimit {
     return this.environment.reset(seed);
   }
 
-  step(action: ArrayLike<number>): Transition {
+  step(action: Numbers): Transition {
     this.steps++;
     return this.environment.step(action);
   }

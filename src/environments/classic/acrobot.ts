@@ -1,6 +1,6 @@
 // Acrobot-v1 of Gymnasium: two links, a motor between them, and a line to reach (Sutton 1996; dynamics as in Sutton and Barto's
 // book). The state is kept in double precision; observations are rounded to single, as Gymnasium hands them out.
-import type { ContinuousEnvironment, Transition } from '../continuousEnvironment';
+import type { ContinuousEnvironment, Numbers, Transition } from '../continuousEnvironment';
 import { Outcome } from '../outcome';
 import { Random } from '../random';
 
@@ -40,7 +40,7 @@ export class Acrobot implements ContinuousEnvironment {
     return this.observe();
   }
 
-  step(action: ArrayLike<number>): Transition {
+  step(action: Numbers): Transition {
     this.integrate(action[0]! - 1);
     const { state } = this;
     for (const i of [0, 1] as const) {
@@ -57,7 +57,7 @@ export class Acrobot implements ContinuousEnvironment {
     into.set(this.state);
   }
 
-  writeState(state: ArrayLike<number>): Float64Array {
+  writeState(state: Numbers): Float64Array {
     this.state.set(state);
     return this.observe();
   }

@@ -1,6 +1,6 @@
 // CartPole-v1 of Gymnasium: a cart pushed left or right keeps a pole upright (Barto, Sutton and Anderson 1983). The state is
 // kept in double precision; observations are rounded to single, as Gymnasium hands them out.
-import type { ContinuousEnvironment, Transition } from '../continuousEnvironment';
+import type { ContinuousEnvironment, Numbers, Transition } from '../continuousEnvironment';
 import { Outcome } from '../outcome';
 import { Random } from '../random';
 
@@ -34,7 +34,7 @@ export class CartPole implements ContinuousEnvironment {
     return this.observe();
   }
 
-  step(action: ArrayLike<number>): Transition {
+  step(action: Numbers): Transition {
     const x = this.state[0]!;
     const speed = this.state[1]!;
     const angle = this.state[2]!;
@@ -60,7 +60,7 @@ export class CartPole implements ContinuousEnvironment {
     into.set(this.state);
   }
 
-  writeState(state: ArrayLike<number>): Float64Array {
+  writeState(state: Numbers): Float64Array {
     this.state.set(state);
     return this.observe();
   }

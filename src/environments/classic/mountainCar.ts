@@ -1,7 +1,7 @@
 // MountainCarContinuous-v0 of Gymnasium: a car too weak for the hill gathers speed in the valley (Moore 1990). Gymnasium
 // rounds its state to single precision after each step and calculates on with single and double numbers mixed; what that
 // comes to is repeated here to the last bit.
-import type { ContinuousEnvironment, Transition } from '../continuousEnvironment';
+import type { ContinuousEnvironment, Numbers, Transition } from '../continuousEnvironment';
 import { Outcome } from '../outcome';
 import { Random } from '../random';
 
@@ -31,7 +31,7 @@ export class MountainCarContinuous implements ContinuousEnvironment {
     return this.observe();
   }
 
-  step(action: ArrayLike<number>): Transition {
+  step(action: Numbers): Transition {
     const position = this.state[0]!;
     const given = action[0]!;
     const force = Math.min(Math.max(given, -1), 1);
@@ -62,7 +62,7 @@ export class MountainCarContinuous implements ContinuousEnvironment {
     into.set(this.state);
   }
 
-  writeState(state: ArrayLike<number>): Float64Array {
+  writeState(state: Numbers): Float64Array {
     this.state.set(state);
     return this.observe();
   }

@@ -1,6 +1,6 @@
 // Pendulum-v1 of Gymnasium: swing up a pole with a motor too weak to lift it at once. The state is kept in double precision;
 // observations are rounded to single, as Gymnasium hands them out. It never terminates.
-import type { ContinuousEnvironment, Transition } from '../continuousEnvironment';
+import type { ContinuousEnvironment, Numbers, Transition } from '../continuousEnvironment';
 import { Outcome } from '../outcome';
 import { Random } from '../random';
 
@@ -30,7 +30,7 @@ export class Pendulum implements ContinuousEnvironment {
     return this.observe();
   }
 
-  step(action: ArrayLike<number>): Transition {
+  step(action: Numbers): Transition {
     const angle = this.state[0]!;
     const speed = this.state[1]!;
     const torque = clamp(action[0]!, maxTorque);
@@ -49,7 +49,7 @@ export class Pendulum implements ContinuousEnvironment {
     into.set(this.state);
   }
 
-  writeState(state: ArrayLike<number>): Float64Array {
+  writeState(state: Numbers): Float64Array {
     this.state.set(state);
     return this.observe();
   }
