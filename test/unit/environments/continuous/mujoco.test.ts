@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadMujoco } from '../../../../src/environments/mujoco/engine';
 import { MujocoEnvironment } from '../../../../src/environments/mujoco/mujocoEnvironment';
 import { compileModel } from '../../../../src/environments/mujoco/simulation';
-import { mujocoTasks } from '../../../../src/environments/mujoco/taskTable';
+import { mujocoTasks } from '../../../../src/environments/mujoco/createMujoco';
 import { compiledDifferences } from './compiled';
 import { distance, goldenOf, type Rollout } from './golden';
 
@@ -48,7 +48,7 @@ function replay(
   return largest;
 }
 
-describe.each(mujocoTasks.map((task) => [task.name, task] as const))('%s', (name, task) => {
+describe.each(Object.entries(mujocoTasks))('%s', (name, task) => {
   let world: MujocoEnvironment;
   let compiled: ReturnType<typeof compileModel>;
 

@@ -1,0 +1,80 @@
+// Worlds of continuous numbers as an experiment names them: the classic ones, MuJoCo's bodies with changes to their dynamics,
+// the point maze. What each name stands for is in src/environments.
+import { z } from 'zod';
+
+export const classicNames = ['CartPole-v1', 'Pendulum-v1', 'MountainCarContinuous-v0', 'Acrobot-v1'] as const;
+export const mujocoNames = [
+  'HalfCheetah-v5',
+  'Hopper-v5',
+  'Walker2d-v5',
+  'Ant-v5',
+  'Humanoid-v5',
+  'InvertedPendulum-v5',
+  'InvertedDoublePendulum-v5',
+  'Swimmer-v5',
+] as const;
+export const mazeLayoutNames = ['open', 'wall', 'umaze', 'medium', 'large', 'spiral', 'mirroredWall'] as const;
+
+export type ClassicName = (typeof classicNames)[number];
+export type MujocoName = (typeof mujocoNames)[number];
+export type MazeLayoutName = (typeof mazeLayoutNames)[number];
+
+const vector = z.tuple([z.number(), z.number(), z.number()]);
+const factor = z.number().gt(0).max(1000);
+const factors = (what: string, part: string) =>
+  z
+    .union([factor, z.record(z.string(), factor)])
+    .optional()
+    .describe(`${what}: one factor for all, or factors by the name of the ${part}; 1 changes nothing.`);
+
+export const dynamicsSchema = z
+  .strictObject({
+    gravity: vector.optional().describe('Gravity [x, y, z] in m/s²; Earth is [0, 0, -9.81], Mars [0, 0, -3.71].'),
+    wind: z
+      .strictObject({
+        velocity: vector.describe('Of the air, [x, y, z] in m/s.'),
+        density: z
+          .number()
+          .min(0)
+          .optional()
+          .describe('Of the air, in kg/m³. If left out: the medium’s own where the world has one, else 1.2.'),
+        viscosity: z
+          .number()
+          .min(0)
+          .optional()
+          .describe('Of the air, in Pa·s. If left out: the medium’s own where the world has one, else 1.8e-5.'),
+      })
+      .optional()
+      .describe('Moving air that pushes all bodies.'),
+    friction: factors('Friction of surfaces; of two that touch, the greater counts', 'geom'),
+    masses: factors('Masses and inertias of bodies', 'body'),
+    disabledJoints: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('Joints whose motors have no force; they still move.'),
+  })
+  .describe('Changes to the dynamics, for transfer.');
+
+const steps = z
+  .int()
+  .min(1)
+  .optional()
+  .describe('Steps after which an episode is cut off; the usual number if left out.');
+
+export const classicSchema = z
+  .strictObject({ kind: z.literal('classic'), name: z.enum(classicNames), maxEpisodeSteps: steps })
+  .describe('Classic control, as in Gymnasium.');
+
+export const mujocoSchema = z
+  .strictObject({
+    kind: z.literal('mujoco'),
+    name: z.enum(mujocoNames),
+    dynamics: dynamicsSchema.optional(),
+    maxEpisodeSteps: steps,
+  })
+  .describe('A body simulated by MuJoCo, as in Gymnasium.');
+
+export type Dynamics = z.output<typeof dynamicsSchema>;
+export type ClassicConfig = z.output<typeof classicSchema>;
+export type MujocoConfig = z.output<typeof mujocoSchema>;
