@@ -175,17 +175,17 @@ describe('charts', () => {
     await kl.press('ArrowRight');
     await kl.press('ArrowRight');
     const value = (metric: 'occupancy/kl' | 'dual/value') => run.reports[2]!.values[metric]!;
+    await expectText(at.page.locator('.cursor-text'), 'iteration 3 ');
     expect(await kl.getAttribute('aria-valuetext')).toContain('iteration 3:');
-    await expectText(at.page.locator('.cursor-text'), 'iteration 3');
     const legend = async (id: string) =>
       Number((await chart(at, id).locator('.legend-value').textContent())!.split(' ')[0]);
     expect(await legend('occupancy/kl')).toBeCloseTo(value('occupancy/kl'), 4);
     expect(await legend('dual/value')).toBeCloseTo(value('dual/value'), 3);
     expect(await at.page.locator('.chart-cursor:visible').count()).toBe(await at.page.locator('.chart').count());
     await kl.press('End');
-    expect(await kl.getAttribute('aria-valuetext')).toContain('iteration 60:');
+    await expect.poll(() => kl.getAttribute('aria-valuetext')).toContain('iteration 60:');
     await kl.press('Escape');
-    expect(await chart(at, 'dual/value').locator('.legend-value').textContent()).toBe('');
+    await expect.poll(() => chart(at, 'dual/value').locator('.legend-value').textContent()).toBe('');
   });
 
   it('say when and by whom a change took effect, under the mouse and the keyboard', async () => {

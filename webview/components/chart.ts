@@ -24,7 +24,12 @@ export interface ChartContent {
 /** What of a definition can be drawn now; undefined if no report carries any of its metrics. */
 export function contentOf(definition: ChartDefinition, view: ChartView): ChartContent | undefined {
   const lines = definition.lines.filter(({ metric }) => view.store.has(metric));
-  return lines.length > 0 ? { definition, lines, constants: definition.constants?.(view.baselines) ?? [] } : undefined;
+  const [only] = lines;
+  if (only === undefined) return undefined;
+  const constants = definition.constants?.(view.baselines) ?? [];
+  const { alone } = definition;
+  if (alone === undefined || lines.length > 1) return { definition, lines, constants };
+  return { definition: { ...definition, title: alone.title }, lines: [{ ...only, label: alone.label }], constants };
 }
 
 /** Contents with the same signature are drawn by the same chart. */

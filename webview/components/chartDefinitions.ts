@@ -23,8 +23,10 @@ export interface ChartDefinition {
   readonly unit: string;
   readonly quantity: Quantity;
   readonly scale: 'linear' | 'logarithmic';
-  /** The chart is shown when a report carries the first line's metric. */
+  /** The chart is shown when a report carries one of the lines' metrics, with the lines that have data. */
   readonly lines: readonly LineDefinition[];
+  /** What the chart and its line are called when only the first line has data. */
+  readonly alone?: { readonly title: string; readonly label: string };
   /** Lines are layers of a whole, drawn on top of each other. */
   readonly stacked?: boolean;
   readonly constants?: (baselines: Baselines) => readonly ConstantLine[];
@@ -78,6 +80,8 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       { metric: 'reward/step', label: 'corrected ε′', colour: 'blue', dash: solid },
       { metric: 'reward/dualStepSize', label: 'uncorrected ε', colour: 'orange', dash: dashed },
     ],
+    // Without a trust region nothing is corrected.
+    alone: { title: 'Reward step', label: 'step' },
   }),
   single('solver/sweeps', { quantity: 'count', unit: '', lines: line('solver/sweeps', 'sweeps so far') }),
   single('policy/entropy'),
@@ -90,7 +94,7 @@ export const chartDefinitions: readonly ChartDefinition[] = [
     stacked: true,
     lines: [
       { metric: 'time/policySeconds', label: 'policy', colour: 'blue', dash: solid },
-      { metric: 'time/occupancySeconds', label: 'occupancies', colour: 'purple', dash: dashed },
+      { metric: 'time/occupancySeconds', label: 'occupancy', colour: 'purple', dash: dashed },
       { metric: 'time/reportSeconds', label: 'reporting', colour: 'yellow', dash: dotted },
     ],
   },

@@ -35,19 +35,34 @@ export function paintConstants(u: uPlot, theme: Theme, constants: readonly Const
     ctx.fillStyle = theme.muted;
     const above = y - bbox.top > 14 * ratio;
     const height = y + (above ? -8 : 8) * ratio;
-    // On the side where the data are farther away.
-    const onLeft = distanceFromData(u, height, 'first') > distanceFromData(u, height, 'last');
-    ctx.textAlign = onLeft ? 'left' : 'right';
-    haloText(ctx, theme, { text: label, x: onLeft ? bbox.left + 4 * ratio : right - 4 * ratio, y: height });
+    const width = ctx.measureText(label).width;
+    ctx.textAlign = 'left';
+    haloText(ctx, theme, { text: label, x: clearestPlace(u, { y: height, width }), y: height });
   }
 }
 
-/** How far the first line's outermost point is from a height, in canvas pixels. */
-function distanceFromData(u: uPlot, y: number, which: 'first' | 'last'): number {
-  const column = u.data[1] ?? [];
-  const values = Array.from(column).filter((value) => value !== null && value !== undefined);
-  const value = which === 'first' ? values[0] : values.at(-1);
-  return value === undefined ? 0 : Math.abs(u.valToPos(value, 'y', true) - y);
+/** Where along a constant line its name is farthest from the data: right, left or in the middle. */
+function clearestPlace(u: uPlot, { y, width }: { readonly y: number; readonly width: number }): number {
+  const { left, width: plotWidth } = u.bbox;
+  const air = 4 * devicePixelRatio;
+  const places = [left + plotWidth - width - air, left + air, left + (plotWidth - width) / 2];
+  const distances = places.map((start) => distanceFromData(u, y, [start - air, start + width + air]));
+  return places[distances.indexOf(Math.max(...distances))]!;
+}
+
+/** Least distance of the lines from a height between two x, in canvas pixels; what is far is equally good. */
+function distanceFromData(u: uPlot, y: number, [from, to]: readonly [number, number]): number {
+  let least = 24 * devicePixelRatio;
+  const [x, ...columns] = u.data;
+  x.forEach((value, i) => {
+    const at = u.valToPos(value, 'x', true);
+    if (at < from || at > to) return;
+    for (const column of columns) {
+      const height = column[i];
+      if (typeof height === 'number') least = Math.min(least, Math.abs(u.valToPos(height, 'y', true) - y));
+    }
+  });
+  return least;
 }
 
 /** Where a flag or its line can be hovered, in CSS pixels from the plot's left edge. */

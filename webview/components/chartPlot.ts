@@ -2,9 +2,10 @@
 // and draws what its ChartView says. Names, values, table and keys are chart.ts's.
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { linearRange, logarithmicRange, xAxis, yAxis, yAxisWidth } from './chartAxes';
+import { xAxis, yAxis, yAxisWidth } from './chartAxes';
 import type { ChartDefinition, ConstantLine, LineDefinition } from './chartDefinitions';
 import * as painter from './chartPainter';
+import { linearRange, logarithmicRange } from './chartScales';
 import type { ChartView, Intervention } from './chartView';
 import { decimate, type Decimated } from './decimate';
 import { h } from './dom';

@@ -3,10 +3,10 @@
 import { metrics } from '../../src/protocol/metrics';
 import type { ChartDefinition, LineDefinition } from './chartDefinitions';
 import type { ChartView } from './chartView';
+import { thinnedRows } from './decimate';
 import { h, symbolText } from './dom';
 import { quantity, shortSeconds } from './format';
 
-const mostRows = 200;
 /** A live table is written anew at most this often, in milliseconds: a reader needs time. */
 const updateEvery = 1000;
 
@@ -105,15 +105,4 @@ export class ChartTable {
       ),
     );
   }
-}
-
-/** Newest first; the newest 50 in full, the rest of a long run spread evenly, the first one always among them. */
-export function thinnedRows(length: number): number[] {
-  if (length <= mostRows) return Array.from({ length }, (_, i) => length - 1 - i);
-  const inFull = 50;
-  const spread = mostRows - inFull;
-  const rows = Array.from({ length: inFull }, (_, i) => length - 1 - i);
-  const oldest = length - inFull - 1;
-  for (let i = 0; i < spread; i++) rows.push(Math.round(oldest * (1 - i / (spread - 1))));
-  return rows;
 }

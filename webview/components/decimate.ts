@@ -1,5 +1,5 @@
-// Thins the visible rows of a chart to about two points a pixel, keeping every block's extremes, for lines that share
-// their x. Blocks start at multiples of their size, so that the picture stands still while rows are added.
+// Fewer rows than there are: for a plot about two points a pixel that keep every block's extremes, for a table the newest
+// and an even spread of the rest. Blocks start at multiples of their size, so that the picture stands still while rows are added.
 import type { MinMaxPyramid } from './minMaxPyramid';
 
 export interface DecimationInput {
@@ -43,4 +43,18 @@ export function decimate({ from, to, pixels, xAt, lines }: DecimationInput): Dec
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
+}
+
+/** Rows of a table at most. */
+const mostRows = 200;
+
+/** Newest first; the newest 50 in full, the rest of a long run spread evenly, the first one always among them. */
+export function thinnedRows(length: number): number[] {
+  if (length <= mostRows) return Array.from({ length }, (_, i) => length - 1 - i);
+  const inFull = 50;
+  const spread = mostRows - inFull;
+  const rows = Array.from({ length: inFull }, (_, i) => length - 1 - i);
+  const oldest = length - inFull - 1;
+  for (let i = 0; i < spread; i++) rows.push(Math.round(oldest * (1 - i / (spread - 1))));
+  return rows;
 }

@@ -71,7 +71,7 @@ export function layerOf(id: LayerId, world: World, frame: RewardSnapshot): Layer
       return layer(
         frame.values,
         aroundMean(frame.values, world),
-        `Arrows are as long as the action is probable. ${meanCaption(frame.values, world)}`,
+        `Arrows are as long as the action is probable; small cells show one arrow, the mean of all. ${meanCaption(frame.values, world)}`,
       );
     case 'true': {
       const values = world.trueReward ?? [];

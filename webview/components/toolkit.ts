@@ -163,7 +163,10 @@ export function checkbox(options: {
 }
 
 export function progressRing(label: string): HTMLElement {
-  const element = document.createElement('vscode-progress-ring');
+  // The ring's turning lies in its shadow root, out of reach: under reduced motion an icon stands still instead.
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const element = still ? document.createElement('span') : document.createElement('vscode-progress-ring');
+  if (still) setAttributes(element, { class: 'codicon codicon-loading', role: 'progressbar' });
   setAttributes(element, { 'aria-label': label });
   return element;
 }

@@ -20,8 +20,7 @@ import './report.css';
 followColourScheme();
 registerToolkit();
 
-const app = h('div', { id: 'app' });
-document.body.append(app);
+const app = document.getElementById('app') ?? document.body;
 const result = readData();
 if ('value' in result) show(result.value);
 else app.append(h('p', { role: 'alert' }, icon('error'), ` The data of this report cannot be read: ${result.problem}`));
