@@ -11,6 +11,8 @@ const relaxationSweepsExpected = 3000;
 const maximumBandBytes = 512 * 1024 * 1024;
 const relaxationTolerance = 1e-13;
 const relaxationLimit = 100_000;
+/** Moves of values that differ by less than this share of the largest value differ by rounding only. */
+const uniformMove = 1e-14;
 
 export class PolicySystem {
   /** Passes over all transitions spent so far; elimination and solves count as their multiply-adds over those of a pass. */
@@ -93,24 +95,40 @@ export class PolicySystem {
     this.sweeps += 1;
   }
 
-  /** Value of `income` under the policy by plain sweeps from 0 until no value moves by more than `tolerance`, [S]. */
+  /**
+   * Value of `income` under the policy as plain sweeps from 0 leave it, cut off when no value moves by more than
+   * `tolerance`; [S]. Once all values move alike, every further sweep moves them by γ times as much: the sweeps that
+   * are left are then summed, not made.
+   */
   sweepValues(income: Float64Array, tolerance: number): Float64Array {
+    const { discount } = this.mdp;
     let values = new Float64Array(income.length);
     let next = new Float64Array(income.length);
-    for (let change = Infinity; change > tolerance;) {
-      change = this.sweep(values, next, income);
+    for (;;) {
+      const { least, most, largest } = this.sweep(values, next, income);
       [values, next] = [next, values];
       this.sweeps += 1;
+      if (Math.max(-least, most) <= tolerance) return values;
+      if (most - least > uniformMove * largest) continue;
+      let move = (least + most) / 2;
+      let rest = 0;
+      while (Math.abs(move) > tolerance) {
+        move *= discount;
+        rest += move;
+      }
+      for (let s = 0; s < values.length; s++) values[s]! += rest;
+      return values;
     }
-    return values;
   }
 
-  /** P_π x, or income + γ P_π x, into `out`; returns the largest difference from x. */
-  private sweep(x: Float64Array, out: Float64Array, income: Float64Array | undefined): number {
+  /** P_π x, or income + γ P_π x, into `out`; returns the least and most change from x, and the largest result. */
+  private sweep(x: Float64Array, out: Float64Array, income: Float64Array | undefined) {
     const { rowStart, column } = this.pattern;
     const { probability } = this;
     const { discount } = this.mdp;
-    let change = 0;
+    let least = Infinity;
+    let most = -Infinity;
+    let largest = 0;
     let k = 0;
     for (let s = 0; s < out.length; s++) {
       const end = rowStart[s + 1]!;
@@ -118,10 +136,12 @@ export class PolicySystem {
       for (; k < end; k++) sum += probability[k]! * x[column[k]!]!;
       if (income) sum = income[s]! + discount * sum;
       out[s] = sum;
-      const moved = Math.abs(sum - x[s]!);
-      if (moved > change) change = moved;
+      const moved = sum - x[s]!;
+      if (moved < least) least = moved;
+      if (moved > most) most = moved;
+      if (Math.abs(sum) > largest) largest = Math.abs(sum);
     }
-    return change;
+    return { least, most, largest };
   }
 
   /** One step of the state distribution: Σ_s d(s) P_π(s'|s) for every s'. */
