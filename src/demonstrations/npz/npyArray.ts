@@ -1,12 +1,13 @@
 // The .npy format of NumPy, versions 1 to 3, for plain numbers. Object arrays are pickles, that is, programs: they are
 // refused by their header and never looked into. Format: numpy.lib.format in NumPy's documentation.
 import { InputError, type Place } from '../../protocol/inputError';
+import { fromFloat16 } from '../float16';
 
 const magic = Buffer.from('\x93NUMPY', 'latin1');
 /** NumPy writes 64 to 192 bytes for an array of numbers. */
 const maximumHeaderBytes = 4096;
 
-type Kind = 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1';
+type Kind = 'f2' | 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1' | 'u2' | 'u4' | 'u8' | 'b1';
 
 export interface NpyHeader {
   readonly kind: Kind;
@@ -21,6 +22,7 @@ export interface NpyHeader {
 }
 
 const readers: Readonly<Record<Kind, (view: DataView, at: number, little: boolean) => number>> = {
+  f2: (view, at, little) => fromFloat16(view.getUint16(at, little)),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
   i1: (view, at) => view.getInt8(at),

@@ -2,30 +2,24 @@
 // are any rewards and episode_returns, as [N, dim] or [episode, step, dim]. Shapes and sizes are compared by the arrays'
 // headers, before anything is unpacked. Other arrays in the file, pickled ones too, are never looked at.
 import { InputError } from '../../protocol/inputError';
-import { checkNpyBytes, decodeNpy, parseNpyHeader, type NpyHeader } from './npyArray';
 import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
 import { printable } from '../printable';
-import { maximumNumbers, truncatedSteps, type Trajectories } from '../trajectories';
-import { ZipArchive, type PackedEntry } from './zipArchive';
+import { truncatedSteps, type Trajectories } from '../trajectories';
+import { elementName, openArrays, readArray, type PackedArray } from './npzArrays';
+import { isImitationNpz, readImitationNpz } from './readImitationNpz';
+import { ZipArchive, type ZipEntry } from './zipArchive';
 
 const requiredNames = ['states', 'actions', 'next_states', 'absorbing'] as const;
 const optionalNames = ['rewards', 'episode_returns'] as const;
 type ArrayName = (typeof requiredNames)[number] | (typeof optionalNames)[number];
 
-/** All doubles that are kept, and headers. */
-const maximumBytes = maximumNumbers * 8 + 65_536;
-
-interface PackedArray {
-  readonly name: ArrayName;
-  readonly packed: PackedEntry;
-  readonly header: NpyHeader;
-}
-
 /** Errors: InputError that names the file, the array, and the row and column, with what was found and expected. */
 export async function readNpz(file: string): Promise<Trajectories> {
   const archive = await ZipArchive.open(file);
   try {
-    const arrays = await readHeaders(archive, file);
+    const entries = await archive.readDirectory();
+    if (isImitationNpz(entries)) return await readImitationNpz(archive, { entries, file });
+    const arrays = await readHeaders(archive, entries, file);
     const shapes = checkShapes(arrays, file);
     const columns = await readColumns(archive, arrays, shapes, file);
     const episodes =
@@ -59,8 +53,7 @@ export async function readNpz(file: string): Promise<Trajectories> {
 
 type Arrays = ReadonlyMap<ArrayName, PackedArray>;
 
-async function readHeaders(archive: ZipArchive, file: string): Promise<Arrays> {
-  const entries = await archive.readDirectory();
+function readHeaders(archive: ZipArchive, entries: ReadonlyMap<string, ZipEntry>, file: string): Promise<Arrays> {
   const missing = requiredNames.filter((name) => !entries.has(`${name}.npy`));
   if (missing.length > 0) {
     const found = [...entries.keys()].slice(0, 20).map((name) => printable(name.replace(/\.npy$/, '')));
@@ -69,27 +62,7 @@ async function readHeaders(archive: ZipArchive, file: string): Promise<Arrays> {
       { file },
     );
   }
-  const arrays = new Map<ArrayName, PackedArray>();
-  let bytes = 0;
-  let numbers = 0;
-  for (const name of [...requiredNames, ...optionalNames]) {
-    const entry = entries.get(`${name}.npy`);
-    if (entry === undefined) continue;
-    const place = { file, field: name };
-    const packed = await archive.readPacked(entry, maximumBytes - bytes);
-    const header = parseNpyHeader(archive.peek(packed), place);
-    bytes += entry.bytes;
-    numbers += header.length;
-    if (numbers > maximumNumbers) {
-      throw new InputError(
-        `its header claims shape (${header.shape.join(', ')}), with the arrays before it ${numbers} numbers, expected at most ${maximumNumbers} in a file`,
-        place,
-      );
-    }
-    checkNpyBytes(entry.bytes, header, place);
-    arrays.set(name, { name, packed, header });
-  }
-  return arrays;
+  return openArrays(archive, entries, { names: [...requiredNames, ...optionalNames], file });
 }
 
 interface Shapes {
@@ -143,19 +116,7 @@ function checkShapes(arrays: Arrays, file: string): Shapes {
 }
 
 async function readColumns(archive: ZipArchive, arrays: Arrays, shapes: Shapes, file: string): Promise<Columns> {
-  const read = async (name: ArrayName): Promise<Float64Array> => {
-    const { packed, header } = arrays.get(name)!;
-    const place = { file, field: name };
-    const values = decodeNpy(await archive.unpack(packed), header, place);
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new InputError(
-        `${elementName(header.shape, bad, shapes.lead.length)} is ${values[bad]}, expected a finite number`,
-        place,
-      );
-    }
-    return values;
-  };
+  const read = (name: ArrayName) => readArray(archive, arrays.get(name)!, { file, leadLength: shapes.lead.length });
   const flags = await read('absorbing');
   const odd = flags.findIndex((flag) => flag !== 0 && flag !== 1);
   if (odd >= 0) {
@@ -175,16 +136,4 @@ async function readColumns(archive: ZipArchive, arrays: Arrays, shapes: Shapes, 
     stateSize: shapes.stateSize,
     actionSize: shapes.actionSize,
   };
-}
-
-/** `row 37, column 0` or `episode 2, step 37, column 0`, all from 0 as NumPy counts. */
-function elementName(shape: readonly number[], element: number, leadLength: number): string {
-  const names = leadLength === 1 ? ['row', 'column'] : ['episode', 'step', 'column'];
-  const parts: string[] = [];
-  let rest = element;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    parts.unshift(`${names[axis]} ${rest % shape[axis]!}`);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return parts.join(', ');
 }

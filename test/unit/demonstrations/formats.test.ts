@@ -18,6 +18,7 @@ describe('three episodes of Pendulum, cut from the reference data', () => {
   });
   it.each<[file: string, format: DemonstrationFormat, hasLastObservations: boolean]>([
     ['pendulum.csv', 'csv', false],
+    ['pendulum.imitation-0.3.npz', 'imitation-npz', true],
     ['pendulum.d4rl.hdf5', 'd4rl-hdf5', false],
     ['pendulum.minari-hdf5', 'minari-hdf5', true],
     ['pendulum.minari-hdf5/data', 'minari-hdf5', true],
@@ -38,6 +39,7 @@ if (existsSync(reference)) {
         ['expert-first-30.trirl-3d.npz', 30],
         ['expert-first-30.jsonl', 30],
         ['expert-first-30.csv', 30],
+        ['expert-first-30.imitation-0.3.npz', 30],
         ['expert-first-30.d4rl.hdf5', 30],
         ['expert.minari-hdf5', 30],
       ],
@@ -48,6 +50,7 @@ if (existsSync(reference)) {
         ['expert-first-10.trirl-3d.npz', 10],
         ['expert-first-5.jsonl', 5],
         ['expert-first-10.csv', 10],
+        ['expert-first-10.imitation-0.3.npz', 10],
         ['expert-first-10.d4rl.hdf5', 10],
         ['expert.minari-hdf5', 30],
       ],

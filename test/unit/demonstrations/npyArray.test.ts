@@ -28,7 +28,7 @@ describe('arrays written by NumPy', () => {
     ['i8-inexact', /element 2 is about 9007199254740992, expected integers within/],
     ['object', /holds pickled Python objects\. They are never unpickled, because a pickle can run any program/],
     ['structured', /is a structured array, expected plain numbers/],
-    ['complex', /has type "<c16", expected one of f4, f8, i1/],
+    ['complex', /has type "<c16", expected one of f2, f4, f8, i1/],
     ['text', /has type "<U3", expected one of/],
   ])('%s is refused', async (name, message) => {
     const error = await refusal(() => read(readFileSync(new URL(`refused-${name}.npy`, folder))));

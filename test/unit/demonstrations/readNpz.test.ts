@@ -1,6 +1,7 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
+import { stepPlace } from '../../../src/demonstrations/trajectories';
 import { line, npy, npz, temporaryFiles } from './npzWriter';
 import { refusal } from './refusal';
 
@@ -103,6 +104,42 @@ describe('stacked arrays', () => {
     expect(await refused({ ...stacked, episode_returns: npy([1, 2, 3]) })).toMatch(
       /episode_returns: has 3 entries, but states has 2 episodes/,
     );
+  });
+});
+
+describe("imitation's arrays", () => {
+  const imitation = {
+    obs: npy([0, 1, 2, 5, 6], { shape: [5, 1] }),
+    acts: npy([10, 11, 12]),
+    rews: npy([1, 2, 3]),
+    indices: npy([2]),
+    terminal: npy([1, 1]),
+    infos: npy([1], { descr: "'|O'" }),
+  };
+
+  it('have one observation more in each episode', async () => {
+    const trajectories = await read(imitation);
+    expect(trajectories).toMatchObject({ format: 'imitation-npz', steps: 3, hasLastObservations: true });
+    expect([...trajectories.episodeStarts]).toEqual([0, 2, 3]);
+    expect([...trajectories.states, ...trajectories.nextStates]).toEqual([0, 1, 5, 1, 2, 6]);
+    expect([...trajectories.absorbing]).toEqual([0, 0, 0]);
+    expect(trajectories.notes).toEqual([expect.stringMatching(/terminal.* says that an episode is complete/)]);
+    expect(stepPlace(trajectories, 2, 'nextStates').field).toBe('obs[4]');
+  });
+
+  it.each<[string, Record<string, Uint8Array>, RegExp]>([
+    [
+      'too few observations',
+      { obs: npy([0, 1, 2, 5]) },
+      /obs: has 4 rows, but acts has 3 and indices makes 2 episodes; expected 5/,
+    ],
+    ['a cut beyond the end', { indices: npy([3]) }, /indices: ends with 3, but acts has 3 rows/],
+    ['cuts in no order', { indices: npy([2, 1]) }, /indices: row 1 is 1, expected rows of acts in growing order/],
+    ['other rewards', { rews: npy([1]) }, /rews: has 1 entries, expected 3 as in acts/],
+    ['NaN', { acts: npy([1, NaN, 2]) }, /acts: row 1 is NaN, expected a finite number/],
+    ['pickled actions', { acts: npy([1, 2, 3], { descr: "'|O'" }) }, /acts: holds pickled Python objects/],
+  ])('are refused with %s', async (_, change, message) => {
+    expect(await refused({ ...imitation, ...change })).toMatch(message);
   });
 });
 
