@@ -97,6 +97,7 @@ export class RunPanels<In extends { readonly kind: string }, Out>
     };
     this.panels.set(run.directory, panel);
     panel.title = kind.title(run);
+    panel.iconPath = vscode.Uri.joinPath(host.extensionUri, 'media', 'icon.svg');
     panel.webview.options = { enableScripts: true, localResourceRoots: [pageRoot(host.extensionUri)] };
     panel.webview.onDidReceiveMessage((data: unknown) => {
       const message = kind.messages.safeParse(data);

@@ -35,7 +35,7 @@ async function pickTunable(run: Run): Promise<TunableName | undefined> {
         name,
       };
     }),
-    { title: `Tune ${run.name}`, placeHolder: 'What to turn', matchOnDetail: true },
+    { title: `Tune ${run.name}`, placeHolder: 'What to turn', matchOnDetail: true, ignoreFocusOut: true },
   );
   return picked?.name;
 }

@@ -9,6 +9,8 @@ interface Contributes {
   viewsWelcome: { contents: string }[];
   walkthroughs: { steps: { description: string; completionEvents: string[]; media: { markdown: string } }[] }[];
   jsonValidation: { url: string }[];
+  views: { trirl: { icon: string }[] };
+  viewsContainers: { activitybar: { icon: string }[] };
 }
 const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as { contributes: Contributes };
 
@@ -39,6 +41,16 @@ describe('the command table', () => {
     const used = JSON.stringify(contributes).match(/trirl\.(has|is|activ)\w+/g) ?? [];
     expect(used.length).toBeGreaterThan(10);
     expect(used.filter((key) => !(key in contextKeys))).toEqual([]);
+  });
+});
+
+describe('the manifest', () => {
+  it('has its icons', () => {
+    const { icon } = JSON.parse(readFileSync('package.json', 'utf8')) as { icon: string };
+    const { views, viewsContainers } = contributes;
+    const named = [icon, ...[...views.trirl, ...viewsContainers.activitybar].map((view) => view.icon)];
+    expect(named).toHaveLength(3);
+    for (const file of named) expect(readFileSync(file).length).toBeGreaterThan(100);
   });
 });
 
