@@ -13,7 +13,7 @@ export const mujocoNames = [
   'InvertedDoublePendulum-v5',
   'Swimmer-v5',
 ] as const;
-export const mazeLayoutNames = ['open', 'wall', 'umaze', 'medium', 'large', 'spiral', 'mirroredWall'] as const;
+export const mazeLayoutNames = ['open', 'wall', 'mirroredWall', 'uTurn', 'spiral', 'rooms', 'medium', 'large'] as const;
 
 export type ClassicName = (typeof classicNames)[number];
 export type MujocoName = (typeof mujocoNames)[number];
@@ -75,6 +75,31 @@ export const mujocoSchema = z
   })
   .describe('A body simulated by MuJoCo, as in Gymnasium.');
 
+export const pointMazeSchema = z
+  .strictObject({
+    kind: z.literal('pointMaze'),
+    layout: z
+      .union([z.enum(mazeLayoutNames), z.array(z.string().max(64)).min(1).max(64)])
+      .default('wall')
+      .describe(
+        'A layout by name, or rows of your own: `#` is wall, `.` is free, episodes start in a cell `S`, the goal is in the one cell `G`. Each cell is 1 wide.',
+      ),
+    reward: z
+      .enum(['dense', 'sparse'])
+      .default('dense')
+      .describe('`dense`: minus the length of the shortest way to the goal. `sparse`: 1 at the goal, else 0.'),
+    terminateAtGoal: z
+      .boolean()
+      .default(false)
+      .describe('Whether an episode is over when the goal is reached. If not, all have the same length.'),
+    maxEpisodeSteps: steps,
+  })
+  .describe('A point that is pushed through a maze with walls.');
+
+export const continuousWorldSchema = z.discriminatedUnion('kind', [classicSchema, mujocoSchema, pointMazeSchema]);
+
 export type Dynamics = z.output<typeof dynamicsSchema>;
 export type ClassicConfig = z.output<typeof classicSchema>;
 export type MujocoConfig = z.output<typeof mujocoSchema>;
+export type PointMazeConfig = z.output<typeof pointMazeSchema>;
+export type ContinuousWorldConfig = z.output<typeof continuousWorldSchema>;
