@@ -1,6 +1,7 @@
 // From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
 import { open, stat } from 'node:fs/promises';
 import { InputError } from '../protocol/inputError';
+import { readArrow } from './arrow/readArrow';
 import { readHdf5 } from './hdf5/readHdf5';
 import { readNpz } from './npz/readNpz';
 import { readFolder } from './readFolder';
@@ -15,7 +16,6 @@ const readFormats = '.npz (states, actions, next_states, absorbing), JSON Lines 
 const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
   ['\x93NUMPY', 'a single NumPy array (.npy)'],
   ['PAR1', 'Parquet'],
-  ['ARROW1', 'Arrow'],
   ['\x1f\x8b', 'gzip'],
   ['\x80\x02', 'a Python pickle, which is never opened because it can run any program'],
   ['\x80\x03', 'a Python pickle, which is never opened because it can run any program'],
@@ -31,6 +31,7 @@ export async function readDemonstrations(file: string): Promise<Trajectories> {
     if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return await readNpz(file);
     if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
     if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return await readHdf5(file);
+    if (/^(ARROW1|\xff\xff\xff\xff)/.test(beginning)) return await readArrow(file);
     if (isCsv(beginning)) return await readCsv(file);
     throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
   } catch (error) {
