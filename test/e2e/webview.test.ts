@@ -153,7 +153,7 @@ describe('charts', () => {
     const card = chart(at, 'policy/kl');
     await card.locator('vscode-button').press('Enter');
     const table = card.getByRole('table');
-    await expectText(table.locator('caption'), 'Policy KL, all 60 iterations');
+    await expectText(table.locator('caption'), 'Policy KL in nats, all 60 iterations');
     const { values } = run.reports.at(-1)!;
     const cells = await table.locator('tbody tr').first().locator('th, td').allTextContents();
     expect(cells[0]).toBe('60');

@@ -19,7 +19,7 @@ export class ChartLegend {
     this.hollow = hollowMarks && h('span', { class: 'legend-item', hidden: true }, hollowSwatch(), hollowMarks.label);
     this.element = h(
       'div',
-      { class: 'legend', 'aria-hidden': 'true' },
+      { class: lines.length > 2 ? 'legend many' : 'legend', 'aria-hidden': 'true' },
       ...lines.map((line, i) => h('span', { class: 'legend-item' }, swatch(line), name(line), this.values[i])),
       this.hollow,
     );
@@ -27,6 +27,7 @@ export class ChartLegend {
 
   update(): void {
     const { cursorRow, store } = this.view;
+    this.element.classList.toggle('reading', cursorRow !== undefined);
     this.lines.forEach(({ metric }, i) => {
       setText(this.values[i]!, cursorRow === undefined ? '' : this.text(store.value(metric, cursorRow)));
     });

@@ -61,10 +61,11 @@ export class ChartTable {
     const { title, quantity: kind, unit } = this.definition;
     const rows = thinnedRows(store.length);
     const seconds = store.has('time/seconds');
+    const inUnit = unit && kind === 'number' ? ` in ${unit}` : '';
     const caption =
       rows.length === store.length
-        ? `${title}, all ${store.length} iterations, newest first`
-        : `${title}, ${rows.length} of ${store.length} iterations, newest first`;
+        ? `${title}${inUnit}, all ${store.length} iterations, newest first`
+        : `${title}${inUnit}, ${rows.length} of ${store.length} iterations, newest first`;
     this.element.replaceChildren(
       h(
         'table',
@@ -80,12 +81,7 @@ export class ChartTable {
             seconds ? h('th', { scope: 'col' }, 'Time') : undefined,
             ...this.lines.map(({ metric, label }) => {
               const [heading, tip] = this.lines.length === 1 ? [title, label] : [label, metrics[metric].label];
-              return h(
-                'th',
-                { scope: 'col', title: tip },
-                symbolText(heading),
-                unit && kind === 'number' ? ` (${unit})` : '',
-              );
+              return h('th', { scope: 'col', title: tip }, symbolText(heading));
             }),
           ),
         ),

@@ -54,7 +54,7 @@ document
   .append(
     header.element,
     notice.element,
-    h('div', { class: 'page' }, h('main', {}, charts.element, eventList.element), tuning.element),
+    h('div', { class: 'page' }, h('main', {}, notice.empty, charts.element, eventList.element), tuning.element),
   );
 onThemeChange((theme) => charts.setTheme(theme));
 host.listen(hear, (problem) => notice.setProblem(problem));

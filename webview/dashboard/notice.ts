@@ -1,5 +1,5 @@
 // The line under the header when something needs saying: a failure with its place, a run that was lost, controls that
-// are not available, a message that was not understood, or that nothing has happened yet.
+// are not available, a message that was not understood, or why the run is finished.
 import type { RunEvent } from '../../src/protocol/runEvent';
 import type { RunError } from '../../src/protocol/runState';
 import type { RunFacts } from '../../src/protocol/webviewMessages';
@@ -10,6 +10,8 @@ import type { ControlAction } from './header';
 
 export class Notice {
   readonly element = h('div', { class: 'notices' });
+  /** What to expect while there is nothing to draw; stands in the place of the charts. */
+  readonly empty = h('div');
   private problem: string | undefined;
   private reason: string | undefined;
   private run: RunFacts | undefined;
@@ -63,9 +65,8 @@ export class Notice {
       notes.push(note('info', 'lock', run.whyNotControllable));
     } else if (this.reason !== undefined) notes.push(note('info', 'pass', `Finished: ${this.reason}`));
     if (problem !== undefined) notes.push(note('warning', 'warning', problem));
-    const empty = emptyNote(run, rows);
-    if (empty) notes.push(empty);
     this.element.replaceChildren(...notes);
+    this.empty.replaceChildren(...[emptyNote(run, rows)].filter((part) => part !== undefined));
   }
 
   private failed(error: RunError | undefined): HTMLElement {
