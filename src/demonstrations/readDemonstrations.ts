@@ -4,18 +4,19 @@ import { InputError } from '../protocol/inputError';
 import { readArrow } from './arrow/readArrow';
 import { readHdf5 } from './hdf5/readHdf5';
 import { readNpz } from './npz/readNpz';
+import { readParquet } from './parquet/readParquet';
 import { readFolder } from './readFolder';
 import { delimiterOf } from './text/csvColumns';
 import { readCsv } from './text/readCsv';
 import { readJsonl } from './text/readJsonl';
 import type { Trajectories } from './trajectories';
 
-const readFormats = '.npz (states, actions, next_states, absorbing), JSON Lines and CSV (one step a line) are read';
+const readFormats =
+  '.npz, HDF5 (Minari, D4RL), Arrow (Minari, imitation), Parquet (LeRobot, Minari), JSON Lines and CSV (one step a line) are read';
 
 /** Beginnings of formats that are recognised but not read. */
 const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
   ['\x93NUMPY', 'a single NumPy array (.npy)'],
-  ['PAR1', 'Parquet'],
   ['\x1f\x8b', 'gzip'],
   ['\x80\x02', 'a Python pickle, which is never opened because it can run any program'],
   ['\x80\x03', 'a Python pickle, which is never opened because it can run any program'],
@@ -32,6 +33,7 @@ export async function readDemonstrations(file: string): Promise<Trajectories> {
     if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
     if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return await readHdf5(file);
     if (/^(ARROW1|\xff\xff\xff\xff)/.test(beginning)) return await readArrow(file);
+    if (beginning.startsWith('PAR1')) return await readParquet(file);
     if (isCsv(beginning)) return await readCsv(file);
     throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
   } catch (error) {

@@ -6,9 +6,14 @@ import { ArrowFile } from './arrow/arrowFile';
 import { readImitationDataset } from './arrow/readArrow';
 import { readHdf5 } from './hdf5/readHdf5';
 import { readMinariTables } from './minariTables';
+import { ParquetFile } from './parquet/parquetFile';
 import type { Trajectories } from './trajectories';
 
 const mostFiles = 100_000;
+const tables = [
+  ['arrow', 'minari-arrow', (file: string) => new ArrowFile(file)],
+  ['parquet', 'minari-parquet', (file: string) => new ParquetFile(file)],
+] as const;
 
 /** Errors: InputError that names the folder and what is missing in it, or those of the readers. */
 export async function readFolder(folder: string): Promise<Trajectories> {
@@ -16,14 +21,9 @@ export async function readFolder(folder: string): Promise<Trajectories> {
   for (const data of [path.join(folder, 'data'), folder]) {
     const hdf5 = path.join(data, 'main_data.hdf5');
     if (existsSync(hdf5)) return { ...(await readHdf5(hdf5)), file: folder };
-    const arrow = episodeFiles(data, 'part-0.arrow');
-    if (arrow.length > 0) {
-      return readMinariTables({
-        source: folder,
-        files: arrow,
-        format: 'minari-arrow',
-        open: (file) => new ArrowFile(file),
-      });
+    for (const [ending, format, open] of tables) {
+      const files = episodeFiles(data, `part-0.${ending}`);
+      if (files.length > 0) return readMinariTables({ source: folder, files, format, open });
     }
   }
   const names = readdirSync(folder);
@@ -38,7 +38,7 @@ export async function readFolder(folder: string): Promise<Trajectories> {
     );
   }
   throw new InputError(
-    'is a folder without a dataset in it; expected one of Minari (data/main_data.hdf5, or data/0/part-0.arrow), or of imitation (data-*.arrow)',
+    'is a folder without a dataset in it; expected one of Minari (data/main_data.hdf5, or data/0/part-0.arrow or .parquet), or of imitation (data-*.arrow)',
     { file: folder },
   );
 }

@@ -73,7 +73,7 @@ describe('damaged files', () => {
 
 describe('files of other kinds', () => {
   it.each<[string, string | Uint8Array, RegExp]>([
-    ['nothing', '', /found an empty file; \.npz .*, JSON Lines and CSV .* are read/],
+    ['nothing', '', /found an empty file; \.npz, .*, JSON Lines and CSV .* are read/],
     ['blank lines', ' \n\n', /found an empty file/],
     ['a single array', Buffer.from('\x93NUMPY\x01\x00', 'latin1'), /found a single NumPy array \(\.npy\)/],
     ['half of HDF5', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /is no HDF5 file, or a damaged one: /],
