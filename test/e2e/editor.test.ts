@@ -109,13 +109,13 @@ describe('a run in the editor', () => {
     await workbench.pick(/^Dual step/);
     await workbench.type('7');
     await workbench.quickInputWidget.getByText(/dualStepSize must lie between 0\.0001 and 1, found 7/).waitFor();
-    await workbench.type('0.5');
+    await workbench.type('0.0008');
     const tuned = await eventually(
       () => session.events(run).find((event) => event.kind === 'tuned' && event.by === 'palette'),
       { message: 'the palette’s change is not journaled' },
     );
-    expect(tuned).toMatchObject({ changes: { dualStepSize: { from: 1, to: 0.5 } } });
-    await dashboard.locator('[data-tunable="dualStepSize"] .tunable-applied', { hasText: '0.5' }).waitFor();
+    expect(tuned).toMatchObject({ changes: { dualStepSize: { from: 0.0005, to: 0.0008 } } });
+    await dashboard.locator('[data-tunable="dualStepSize"] .tunable-applied', { hasText: '8e-4' }).waitFor();
   });
 
   test('Pause and Resume', async () => {
