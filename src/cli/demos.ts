@@ -1,12 +1,17 @@
 // `trirl demos`: what a file of demonstrations holds.
+import { problems, type DemonstrationProblem } from '../demonstrations/problems';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
 import { summarise, type DemonstrationSummary } from '../demonstrations/summary';
 import { number } from './words';
 
 /** Text for the terminal, or JSON. Throws InputError if the file is bad. */
 export async function describeDemonstrations(file: string, json: boolean): Promise<string> {
-  const summary = summarise(await readDemonstrations(file));
-  return json ? `${JSON.stringify(summary, null, 2)}\n` : `${summaryLines(summary).join('\n')}\n`;
+  const trajectories = await readDemonstrations(file);
+  const summary = summarise(trajectories);
+  const found = problems(trajectories);
+  return json
+    ? `${JSON.stringify({ ...summary, problems: found }, null, 2)}\n`
+    : `${[...summaryLines(summary), ...found.map(problemLine)].join('\n')}\n`;
 }
 
 function summaryLines(summary: DemonstrationSummary): string[] {
@@ -27,6 +32,10 @@ function summaryLines(summary: DemonstrationSummary): string[] {
       : `  returns       mean ${number(returns.mean)} ± ${number(returns.standardDeviation)}, ${range(returns)}`,
     ...summary.notes.map((note) => `  note: ${note}`),
   ];
+}
+
+function problemLine({ severity, message }: DemonstrationProblem): string {
+  return `  ${severity === 'information' ? 'note' : severity}: ${message}`;
 }
 
 function distinct(count: number | undefined): string {

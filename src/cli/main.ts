@@ -35,7 +35,10 @@ async function main(): Promise<number> {
   program
     .command('demos')
     .description('summarise a file of demonstrations')
-    .argument('<file>', 'demonstrations, .npz or .jsonl')
+    .argument(
+      '<file>',
+      'demonstrations: .npz, HDF5, Arrow, Parquet, JSON Lines, CSV, or the folder of a Minari or imitation dataset',
+    )
     .option('--json', 'for programs')
     .action(async (file: string, options: { json?: boolean }) => {
       terminal.write(await describeDemonstrations(file, options.json === true));
