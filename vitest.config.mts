@@ -36,6 +36,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      // The real native TensorFlow: gigabytes and minutes.
+      {
+        test: {
+          name: 'native',
+          include: ['test/native/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
       { test: { name: 'learning', include: ['test/learning/**/*.test.ts'], testTimeout: 600_000 } },
     ],
   },

@@ -13,6 +13,13 @@ import { build, root, runNode } from './run.mjs';
 const stages = [
   { name: 'unit', needsEditor: false, usual: true, run: () => runVitest('unit') },
   { name: 'process', needsEditor: false, usual: true, run: () => runVitest('process') },
+  // Installs native TensorFlow several times: gigabytes and minutes, for those who ask for it.
+  {
+    name: 'native',
+    needsEditor: false,
+    usual: process.env['TRIRL_REQUIRE_NATIVE'] === '1',
+    run: () => runVitest('native'),
+  },
   { name: 'learning', needsEditor: false, usual: false, run: () => runVitest('learning') },
   { name: 'browser', needsEditor: true, usual: true, run: runBrowserTests },
   { name: 'extension', needsEditor: true, usual: true, run: runExtensionTests },

@@ -73,7 +73,8 @@ function whatStands({ installation, wasThere }: Provided, folder: string): strin
 function cancelSignal(isChild: boolean): AbortSignal {
   const controller = new AbortController();
   const cancel = () => controller.abort();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, cancel);
+  // A second one must not end us while we clear up.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, cancel);
   // The editor's window may close, or its process end, without a signal to us.
   if (isChild) {
     process.stdin.once('end', cancel).once('error', cancel).resume();

@@ -11,6 +11,9 @@ export const nativeInstallationSchema = z.object({
   tensorflow: z.string(),
   /** Where its libraries came from, in words. */
   source: z.string().min(1),
+  /** Bytes of the binding and the libraries beside it, by path like `binding`: a library that was cut off or replaced ends
+   * the process that loads it. */
+  files: z.record(z.string(), z.number()),
   /** Version of tfjs-node that the binding was made from. */
   tfjsNode: z.string().min(1),
 });

@@ -27,7 +27,7 @@ export interface FoundInstallation extends NativeInstallation {
 }
 
 /** What is installed in `folder`; undefined if nothing is.
- * @throws Error, one sentence, if native.json cannot be read or the binding it names is gone. */
+ * @throws Error, one sentence, if native.json cannot be read, or what it names is gone or not what it was. */
 export function readInstallation(folder: string): FoundInstallation | undefined {
   const file = path.join(folder, installationFile);
   let text: string;
@@ -40,8 +40,23 @@ export function readInstallation(folder: string): FoundInstallation | undefined 
   const installation = parse(text);
   if (installation === undefined) throw new Error(`${file} is damaged`);
   const bindingFile = path.resolve(folder, installation.binding);
-  if (!fs.existsSync(bindingFile)) throw new Error(`${bindingFile} is missing`);
+  for (const [name, bytes] of Object.entries(installation.files)) {
+    const found = path.resolve(folder, name);
+    if (!fs.existsSync(found)) throw new Error(`${found} is missing`);
+    if (fs.statSync(found).size !== bytes) throw new Error(`${found} has changed since it was installed`);
+  }
   return { ...installation, bindingFile };
+}
+
+/** Sizes of a binding and of every library below `folder`, as native.json keeps them. Links are followed.
+ * @param binding relative to `folder`, or absolute. */
+export function sizesOf(folder: string, binding: string): Record<string, number> {
+  const libraries = fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(so(\.\d+)*|dylib|dll)$/.test(name));
+  return Object.fromEntries(
+    [binding, ...libraries].map((name) => [name, fs.statSync(path.resolve(folder, name)).size]),
+  );
 }
 
 function parse(text: string): NativeInstallation | undefined {

@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { NativeInstallation } from '../../protocol/nativeInstallation';
-import { installationFile, readInstallation } from './installation';
+import { installationFile, readInstallation, sizesOf } from './installation';
 import { lock } from './lock';
 import { thisPlatform } from './platform';
 import { lastWords, runProgram, type ProgramOptions } from './program';
@@ -79,8 +79,9 @@ async function provide(options: ProvideOptions): Promise<Provided> {
     let build: string | undefined;
     try {
       build = fs.mkdtempSync(path.join(folder, 'build-'));
-      const installation = await source.take(context, build);
-      if (installation === undefined) continue;
+      const made = await source.take(context, build);
+      if (made === undefined) continue;
+      const installation = { ...made, files: sizesOf(build, made.binding) };
       fs.writeFileSync(path.join(build, installationFile), JSON.stringify(installation));
       onProgress('Checking it with a training step', 0.95);
       await check(build, options, run);
@@ -117,8 +118,9 @@ async function check(folder: string, { checker }: ProvideOptions, run: ProgramOp
 function publish(folder: string, build: string, installation: NativeInstallation): NativeInstallation {
   const name = path.basename(build).replace('build-', installationPrefix);
   // A binding that is elsewhere is named by its absolute path and stays where it is.
-  const binding = path.isAbsolute(installation.binding) ? installation.binding : path.join(name, installation.binding);
-  const published = { ...installation, binding };
+  const placed = (file: string) => (path.isAbsolute(file) ? file : path.join(name, file));
+  const files = Object.entries(installation.files).map(([file, bytes]) => [placed(file), bytes] as const);
+  const published = { ...installation, binding: placed(installation.binding), files: Object.fromEntries(files) };
   const temporary = path.join(build, `${installationFile}.new`);
   fs.writeFileSync(temporary, `${JSON.stringify(published, null, 2)}\n`);
   fs.renameSync(build, path.join(folder, name));

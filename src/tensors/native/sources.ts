@@ -20,12 +20,15 @@ export interface SourceContext {
   readonly onProgress: (step: string, share: number) => void;
 }
 
+/** What a source has made: native.json but for the sizes. */
+export type Made = Omit<NativeInstallation, 'files'>;
+
 export interface Source {
   readonly title: string;
   /** Makes what belongs into the empty folder `build` and says what it is, its binding relative to that folder or absolute;
    * undefined if this source has nothing to offer here.
    * @throws Error, one sentence: what is missing, or what failed. */
-  take(context: SourceContext, build: string): Promise<NativeInstallation | undefined>;
+  take(context: SourceContext, build: string): Promise<Made | undefined>;
 }
 
 export const sources: readonly Source[] = [
@@ -39,7 +42,7 @@ export const sources: readonly Source[] = [
 const tfjsNode = '4.22.0';
 
 /** In a checkout whose tfjs-node was built by hand (`npm rebuild @tensorflow/tfjs-node`). */
-function adoptBinding(): Promise<NativeInstallation | undefined> {
+function adoptBinding(): Promise<Made | undefined> {
   let folder: string;
   try {
     folder = path.dirname(createRequire(__filename).resolve('@tensorflow/tfjs-node/package.json'));
@@ -51,7 +54,7 @@ function adoptBinding(): Promise<NativeInstallation | undefined> {
   return Promise.resolve({ binding, tensorflow: '', source: `tfjs-node in ${folder}`, tfjsNode });
 }
 
-async function fromPython(context: SourceContext, build: string): Promise<NativeInstallation | undefined> {
+async function fromPython(context: SourceContext, build: string): Promise<Made | undefined> {
   const { pythons, platform, env } = context;
   const names = platform.libraries;
   const found = pythons.find(
@@ -68,7 +71,7 @@ async function fromPython(context: SourceContext, build: string): Promise<Native
   return compiled(context, build, { version, source, include: path.join(folder, 'include'), libraries });
 }
 
-async function fromWheel(context: SourceContext, build: string): Promise<NativeInstallation | undefined> {
+async function fromWheel(context: SourceContext, build: string): Promise<Made | undefined> {
   const { pythons, platform, env, run, onProgress } = context;
   if (platform.wheel === undefined) return undefined;
   // All that is missing is said at once, before anything is downloaded.
@@ -99,7 +102,7 @@ async function fromWheel(context: SourceContext, build: string): Promise<NativeI
   return installation;
 }
 
-async function fromOwnDownload(context: SourceContext, build: string): Promise<NativeInstallation | undefined> {
+async function fromOwnDownload(context: SourceContext, build: string): Promise<Made | undefined> {
   const { platform, assets, env, run, onProgress } = context;
   const missing = missingSpace(path.dirname(build), ownDownloadBytes);
   if (missing !== undefined) throw new Error(missing);
@@ -114,7 +117,7 @@ async function compiled(
   { assets, env, platform, run, onProgress }: SourceContext,
   build: string,
   files: TensorFlowFiles,
-): Promise<NativeInstallation> {
+): Promise<Made> {
   const compiler = findCompiler(env);
   if (compiler === undefined) throw new Error(noCompiler);
   onProgress('Compiling the binding', 0.8);

@@ -91,7 +91,12 @@ async function download(
       );
     let end = await pip([]);
     // The libraries are the same in the wheels for every Python: one for another Python serves as well.
-    if (end.code !== 0 && /No matching distribution|not a supported wheel/.test(end.stderr)) end = await pip(tags);
+    if (
+      end.code !== 0 &&
+      pipReason(end.stderr) === undefined &&
+      /No matching distribution|not a supported wheel/.test(end.stderr)
+    )
+      end = await pip(tags);
     const file = fs.readdirSync(target).find((name) => name.endsWith('.whl'));
     if (end.code === 0 && file !== undefined) return path.join(target, file);
     throw new Error(`pip could not download ${requirement}: ${pipReason(end.stderr) ?? lastWords(end)}`);

@@ -21,6 +21,10 @@ afterEach(() => {
   fs.rmSync(folder, { recursive: true });
 });
 
+function installation(files: Record<string, number>): string {
+  return JSON.stringify({ binding: 'x.node', files, tensorflow: '2.21.0', source: 'test', tfjsNode: '4.22.0' });
+}
+
 describe('no native back end is installed', () => {
   test('WebAssembly is taken, and how to get better is said', async () => {
     const { name, why } = await chooseBackend();
@@ -39,7 +43,8 @@ describe('no native back end is installed', () => {
 
 test.each([
   ['{', 'native.json is damaged'],
-  ['{"binding":"gone.node","tensorflow":"2","source":"x","tfjsNode":"4"}', 'gone.node is missing'],
+  [installation({ 'gone.node': 1 }), 'gone.node is missing'],
+  [installation({ 'native.json': 1 }), 'native.json has changed since it was installed'],
 ])('an installation that does not hold what it should is passed over: %s', async (text, why) => {
   fs.writeFileSync(path.join(folder, 'native.json'), text);
   const backend = await chooseBackend();
@@ -49,8 +54,7 @@ test.each([
 
 test('a binding that cannot be loaded is passed over, with the reason of the loader', async () => {
   fs.writeFileSync(path.join(folder, 'x.node'), 'no library');
-  const installation = { binding: 'x.node', tensorflow: '2.21.0', source: 'test', tfjsNode: '4.22.0' };
-  fs.writeFileSync(path.join(folder, 'native.json'), JSON.stringify(installation));
+  fs.writeFileSync(path.join(folder, 'native.json'), installation({ 'x.node': 10 }));
   const { name, why } = await chooseBackend();
   expect(name).toBe('wasm');
   expect(why).toMatch(/native TensorFlow does not load \(.*x\.node.*\)/);
