@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
+import { mujoco, writeMujocoBinary } from './scripts/bundleMujoco.mjs';
 
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
@@ -53,7 +54,7 @@ const hdf5 = {
 };
 
 // Node has a fetch of its own since 18, so that tfjs never asks for this one.
-const trainer = { ...node, plugins: [tfjs, hdf5], external: ['node-fetch'] };
+const trainer = { ...node, plugins: [tfjs, hdf5, mujoco], external: ['node-fetch'] };
 
 const exists = (entry) => existsSync(entry);
 const builds = [
@@ -69,6 +70,12 @@ const builds = [
   },
   { ...trainer, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
   { ...trainer, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
+  {
+    ...node,
+    plugins: [mujoco],
+    entryPoints: ['src/environments/vector/environmentWorker.ts'],
+    outfile: 'dist/environmentWorker.cjs',
+  },
   {
     ...common,
     platform: 'browser',
@@ -95,6 +102,7 @@ if (watch) {
 await writeSchema();
 await copyCodicons();
 await copyWasm();
+await writeMujocoBinary('dist/wasm/mujoco.wasm');
 await copyFile('node_modules/h5wasm/LICENSE.txt', 'dist/h5wasm.LICENSE.txt');
 await copyBindingSources();
 

@@ -62,7 +62,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 /** The files that start processes: one for the host, one for what the trainer and the command line need to install. */
 const spawners = ['src/runs/launch.ts', 'src/tensors/native/program.ts'];
-const processModules = ['child_process', 'cluster', 'worker_threads'];
+const processModules = ['child_process', 'cluster'];
+/** The one file that starts threads, and their program. */
+const threading = ['src/environments/vector/workerPool.ts', 'src/environments/vector/environmentWorker.ts'];
 const forbiddenNames = ['index.ts', 'utils.ts'];
 /** Imports that a bundler turns into something else than code; they have no imports of their own. */
 const assets = /\.(css|svg|ttf|json)$/;
@@ -116,6 +118,7 @@ function ruleViolation(
   }
   const bare = specifier.replace(/^node:/, '');
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
+    if (bare === 'worker_threads' && !threading.includes(file)) return `only ${threading[0]} starts threads`;
     if (processModules.includes(bare.split('/')[0]!) && !spawners.includes(file)) {
       return `only ${spawners.join(' and ')} start processes`;
     }

@@ -108,7 +108,7 @@ describe('the rules', () => {
     [
       'a worker elsewhere',
       { 'src/trainer/a.ts': "import { Worker } from 'node:worker_threads';" },
-      'src/trainer/a.ts:1: only src/runs/launch.ts and src/tensors/native/program.ts start processes',
+      'src/trainer/a.ts:1: only src/environments/vector/workerPool.ts starts threads',
     ],
     [
       'the host from a webview',

@@ -1,10 +1,7 @@
 import { expect, it } from 'vitest';
-import {
-  continuousWorldNamed,
-  continuousWorlds,
-  createContinuous,
-} from '../../../../src/environments/continuousCatalogue';
+import { continuousWorldNamed, continuousWorlds } from '../../../../src/environments/continuousCatalogue';
 import { actionSize } from '../../../../src/environments/continuousEnvironment';
+import { createContinuous } from '../../../../src/environments/createContinuous';
 import { InputError } from '../../../../src/protocol/inputError';
 
 it.each(Object.keys(continuousWorlds))(

@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
+import { createContinuous } from '../../../../src/environments/createContinuous';
+import { Random, seedOf } from '../../../../src/environments/random';
+import { rangeOf } from '../../../../src/environments/vector/environmentSlice';
+import { allocateBuffers, sizesOf, viewBuffers } from '../../../../src/environments/vector/vectorBuffers';
+import { VectorEnvironment, type VectorOptions } from '../../../../src/environments/vector/vectorEnvironment';
+import { WorkerPool } from '../../../../src/environments/vector/workerPool';
+import { bundleForThread } from '../../../support/environmentWorker';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'trirl-threads-'));
+let workerFile: string;
+const open: VectorEnvironment[] = [];
+
+beforeAll(async () => {
+  workerFile = await bundleForThread(path.join(root, 'src/environments/vector/environmentWorker.ts'), folder);
+});
+afterAll(async () => {
+  await Promise.all(open.map((vector) => vector.dispose()));
+  rmSync(folder, { recursive: true });
+});
+
+async function create(name: string, options: Partial<VectorOptions> = {}): Promise<VectorEnvironment> {
+  const environment = { ...continuousWorldNamed(name), ...(options.environment ?? {}) };
+  const vector = await VectorEnvironment.create({ count: 5, seed: 1, workerFile, ...options, environment });
+  open.push(vector);
+  return vector;
+}
+
+/** The same actions for whoever has the same step. */
+function act({ shape: { actionSpace }, buffers: { actions } }: VectorEnvironment, step: number): void {
+  const random = new Random(seedOf(99, step));
+  for (let i = 0; i < actions.length; i++) {
+    actions[i] =
+      actionSpace.kind === 'discrete'
+        ? random.index(actionSpace.names.length)
+        : random.uniform(actionSpace.low[i % actionSpace.low.length]!, actionSpace.high[i % actionSpace.high.length]!);
+  }
+}
+
+const told = [
+  ...(['observations', 'nextObservations', 'rewards', 'rewardComponents'] as const),
+  ...(['terminated', 'truncated', 'episodeReturns', 'episodeLengths', 'episodes'] as const),
+];
+
+/** All that the learner sees, step by step. */
+function record(vector: VectorEnvironment, from: number, steps: number): number[][][] {
+  return Array.from({ length: steps }, (_, i) => {
+    act(vector, from + i);
+    vector.step();
+    return told.map((name) => [...vector.buffers[name]]);
+  });
+}
+
+describe('VectorEnvironment', () => {
+  it.each(['CartPole-v1', 'Hopper-v5', 'PointMaze/spiral'])(
+    'the number of threads changes nothing of what happens: %s',
+    async (name) => {
+      const alone = record(await create(name, { threads: 1 }), 0, 80);
+      for (const threads of [2, 3, 16]) expect(record(await create(name, { threads }), 0, 80)).toEqual(alone);
+      expect(record(await create(name, { threads: 2, seed: 2 }), 0, 80)).not.toEqual(alone);
+    },
+  );
+
+  it('steps each environment as that environment alone would go', async () => {
+    const vector = await create('CartPole-v1', { threads: 2, seed: 5 });
+    const single = await createContinuous(continuousWorldNamed('CartPole-v1'));
+    const { buffers } = vector;
+    let observation = single.reset(seedOf(5, 3, 0));
+    let episode = 0;
+    let episodeReturn = 0;
+    for (let step = 0; step < 100; step++) {
+      expect([...buffers.observations.subarray(12, 16)]).toEqual([...observation]);
+      act(vector, step);
+      const outcome = single.step(buffers.actions.slice(3, 4));
+      episodeReturn += outcome.reward;
+      vector.step();
+      expect([...buffers.nextObservations.subarray(12, 16)]).toEqual([...outcome.observation]);
+      expect(buffers.rewards[3]).toBe(outcome.reward);
+      expect(buffers.terminated[3]).toBe(outcome.terminated ? 1 : 0);
+      expect(buffers.episodeReturns[3]).toBe(episodeReturn);
+      expect(buffers.episodeLengths[3]).toBe(episodeReturn);
+      ({ observation } = outcome);
+      if (!outcome.terminated) continue;
+      observation = single.reset(seedOf(5, 3, ++episode));
+      episodeReturn = 0;
+    }
+    expect(episode).toBeGreaterThan(2);
+    expect(buffers.episodes[3]).toBe(episode);
+  });
+
+  it('cuts off at the time limit, and tells it from a termination', async () => {
+    const environment = { ...continuousWorldNamed('Pendulum-v1'), maxEpisodeSteps: 7 };
+    const vector = await create('Pendulum-v1', { environment, threads: 2 });
+    const { buffers } = vector;
+    for (let step = 1; step <= 21; step++) {
+      act(vector, step);
+      vector.step();
+      const isLast = step % 7 === 0;
+      expect([...buffers.truncated]).toEqual(Array(5).fill(isLast ? 1 : 0));
+      expect([...buffers.terminated]).toEqual(Array(5).fill(0));
+      expect([...buffers.episodeLengths]).toEqual(Array(5).fill(isLast ? 7 : step % 7));
+      if (isLast) expect(buffers.observations).not.toEqual(buffers.nextObservations);
+      else expect(buffers.observations).toEqual(buffers.nextObservations);
+    }
+    expect([...buffers.episodes]).toEqual(Array(5).fill(3));
+    expect(vector.shape.maxEpisodeSteps).toBe(200);
+  });
+
+  it('a termination at the limit is a termination', async () => {
+    const unlimited = await create('CartPole-v1', { count: 1 });
+    unlimited.buffers.actions.fill(1);
+    do unlimited.step();
+    while (unlimited.buffers.terminated[0] === 0);
+    const environment = {
+      ...continuousWorldNamed('CartPole-v1'),
+      maxEpisodeSteps: unlimited.buffers.episodeLengths[0]!,
+    };
+    const limited = await create('CartPole-v1', { count: 1, environment });
+    const { buffers } = limited;
+    buffers.actions.fill(1);
+    do limited.step();
+    while (buffers.terminated[0] === 0 && buffers.truncated[0] === 0);
+    expect([buffers.terminated[0], buffers.truncated[0]]).toEqual([1, 0]);
+  });
+
+  it('begins anew with reset', async () => {
+    const vector = await create('Swimmer-v5', { threads: 2 });
+    const first = record(vector, 0, 10);
+    vector.reset();
+    expect(record(vector, 0, 10)).toEqual(first);
+  });
+
+  it.each(['Ant-v5', 'CartPole-v1', 'MountainCarContinuous-v0'])(
+    'goes on from what was saved, with another number of threads: %s',
+    async (name) => {
+      const vector = await create(name, { threads: 2, count: 3 });
+      record(vector, 0, 33);
+      const saved = vector.save();
+      const observations = [...vector.buffers.observations];
+      const rest = record(vector, 33, 40);
+      for (const threads of [1, 3]) {
+        const other = await create(name, { threads, count: 3 });
+        other.restore(saved);
+        expect([...other.buffers.observations]).toEqual(observations);
+        expect(record(other, 33, 40)).toEqual(rest);
+      }
+    },
+  );
+
+  it('finds its threads missing, and says which file', async () => {
+    const missing = path.join(folder, 'nowhere.cjs');
+    await expect(create('CartPole-v1', { threads: 2, workerFile: missing })).rejects.toThrow('nowhere.cjs');
+  });
+
+  it.each([0, -1, 1.5])('refuses %s environments', async (count) => {
+    await expect(create('CartPole-v1', { count })).rejects.toThrow(`found ${count}`);
+  });
+
+  it('names a part that a body does not have, before any thread starts', async () => {
+    const environment = { kind: 'mujoco', name: 'Hopper-v5', dynamics: { masses: { tail: 2 } } } as const;
+    await expect(create('Hopper-v5', { threads: 2, environment })).rejects.toThrow(
+      'environment.dynamics.masses.tail: there is no body',
+    );
+  });
+});
+
+describe('WorkerPool', () => {
+  async function start(seed: number): Promise<WorkerPool> {
+    const failing = await bundleForThread(path.join(import.meta.dirname, 'failingWorker.ts'), folder);
+    const environment = continuousWorldNamed('CartPole-v1');
+    const sizes = sizesOf(await createContinuous(environment), 3);
+    const block = allocateBuffers(sizes, 3);
+    const { control } = viewBuffers(block, sizes, 3);
+    return WorkerPool.start({ environment, sizes, block, seed, threads: 3, mujoco: undefined }, control, failing);
+  }
+
+  it('throws what a thread throws', async () => {
+    const pool = await start(0);
+    let shares = 0;
+    pool.run('reset', () => shares++);
+    expect(() => pool.run('step', () => shares++)).toThrow(new RangeError('the world has come to an end'));
+    expect(shares).toBe(2);
+    await pool.dispose();
+  });
+
+  it('throws what its own share throws, when the others are done', async () => {
+    const pool = await start(0);
+    const fail = () => {
+      throw new Error('at home');
+    };
+    expect(() => pool.run('reset', fail)).toThrow('at home');
+    pool.run('reset', () => undefined);
+    await pool.dispose();
+  });
+
+  it.each([
+    [1, 'no room for another world'],
+    [2, 'ended at its start, with 3'],
+  ])('says why a thread does not start (%i)', async (seed, message) => {
+    await expect(start(seed)).rejects.toThrow(message);
+  });
+});
+
+it('ranges are neighbours, equal to one, and cover all', () => {
+  for (const [threads, count] of [
+    [1, 1],
+    [2, 5],
+    [3, 7],
+    [4, 4],
+    [5, 64],
+  ] as const) {
+    const ranges = Array.from({ length: threads }, (_, thread) => rangeOf(thread, threads, count));
+    expect(ranges[0]!.first).toBe(0);
+    expect(ranges.at(-1)!.end).toBe(count);
+    ranges.slice(1).forEach(({ first }, i) => expect(first).toBe(ranges[i]!.end));
+    const sizes = ranges.map(({ first, end }) => end - first);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+  }
+});
