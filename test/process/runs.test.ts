@@ -86,6 +86,8 @@ describe('a trainer of its own', () => {
     const [killed, other] = [await store.start(endless, runsFolder()), await store.start(endless, runsFolder())];
     await reported(killed, 5);
     await reported(other, 5);
+    // Held first, so that it cannot answer before it is killed.
+    process.kill(pidOf(killed), 'SIGSTOP');
     const asked = killed.inspectReward().catch((error: Error) => error.message);
     process.kill(pidOf(killed), 'SIGKILL');
     await until('the loss', () => killed.state === 'lost');
