@@ -1,10 +1,13 @@
 // From the configuration of a continuous world to the environment itself: the one place that knows all kinds.
 import type { ClassicName, ContinuousWorldConfig } from '../protocol/continuousWorlds';
+import type { EnvironmentConfig } from '../protocol/experiment';
 import { Acrobot } from './classic/acrobot';
 import { CartPole } from './classic/cartPole';
 import { MountainCarContinuous } from './classic/mountainCar';
 import { Pendulum } from './classic/pendulum';
+import { createFiniteEnvironment } from './catalogue';
 import type { ContinuousEnvironment } from './continuousEnvironment';
+import { FiniteWorld } from './finiteWorld';
 import { PointMaze } from './maze/pointMaze';
 import { createMujoco } from './mujoco/createMujoco';
 
@@ -15,8 +18,13 @@ const classic: Readonly<Record<ClassicName, () => ContinuousEnvironment>> = {
   'Acrobot-v1': () => new Acrobot(),
 };
 
+const finiteNames = { icyGridworld: 'IcyGridworld', finiteMdp: 'FiniteMdp' } as const;
+
+/** Finite worlds are environments too. */
+export type WorldConfig = ContinuousWorldConfig | EnvironmentConfig;
+
 /** @throws InputError that names the field of the experiment at fault: a part of a body, a row of a maze. */
-export async function createContinuous(config: ContinuousWorldConfig): Promise<ContinuousEnvironment> {
+export async function createContinuous(config: WorldConfig): Promise<ContinuousEnvironment> {
   switch (config.kind) {
     case 'classic':
       return classic[config.name]();
@@ -24,5 +32,8 @@ export async function createContinuous(config: ContinuousWorldConfig): Promise<C
       return createMujoco(config);
     case 'pointMaze':
       return new PointMaze(config);
+    case 'icyGridworld':
+    case 'finiteMdp':
+      return new FiniteWorld(finiteNames[config.kind], createFiniteEnvironment(config).mdp);
   }
 }

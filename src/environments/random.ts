@@ -3,10 +3,8 @@
 
 /** Doty-Humphrey's sfc32: 128 bits of state, passes PractRand and BigCrush, and needs 32-bit integers only. */
 export class Random {
-  private a = 0;
-  private b = 0;
-  private c = 0;
-  private counter = 1;
+  /** All of its state, [4]. */
+  readonly words = new Int32Array(4);
 
   constructor(seed: number) {
     this.seed(seed);
@@ -15,21 +13,26 @@ export class Random {
   /** @param seed an integer up to 2^53 in size. */
   seed(seed: number): void {
     if (!Number.isSafeInteger(seed)) throw new RangeError(`a seed is an integer up to 2^53 in size, found ${seed}`);
-    this.a = seed | 0;
-    this.b = Math.floor(seed / 2 ** 32) | 0;
-    this.c = 0x9e3779b9 | 0;
-    this.counter = 1;
+    this.words[0] = seed;
+    this.words[1] = Math.floor(seed / 2 ** 32);
+    this.words[2] = 0x9e3779b9;
+    this.words[3] = 1;
     // So many rounds mix the seed into all of the state.
     for (let round = 0; round < 12; round++) this.nextInt32();
   }
 
   /** Uniform over all 32-bit integers. */
   nextInt32(): number {
-    const sum = (((this.a + this.b) | 0) + this.counter) | 0;
-    this.counter = (this.counter + 1) | 0;
-    this.a = this.b ^ (this.b >>> 9);
-    this.b = (this.c + (this.c << 3)) | 0;
-    this.c = (((this.c << 21) | (this.c >>> 11)) + sum) | 0;
+    const { words } = this;
+    const a = words[0]!;
+    const b = words[1]!;
+    const c = words[2]!;
+    const counter = words[3]!;
+    const sum = (a + b + counter) | 0;
+    words[0] = b ^ (b >>> 9);
+    words[1] = c + (c << 3);
+    words[2] = ((c << 21) | (c >>> 11)) + sum;
+    words[3] = counter + 1;
     return sum;
   }
 

@@ -1,7 +1,6 @@
 // The environments that one thread steps, a run of neighbours among all: steps them, begins their next episodes, and writes
 // what happens into the shared buffers. Seeds depend on run, environment and episode alone, never on the thread.
-import type { ContinuousWorldConfig } from '../../protocol/continuousWorlds';
-import { createContinuous } from '../createContinuous';
+import { createContinuous, type WorldConfig } from '../createContinuous';
 import { seedOf } from '../random';
 import { TimeLimit } from '../timeLimit';
 import type { VectorBuffers, VectorSizes } from './vectorBuffers';
@@ -35,13 +34,16 @@ export class EnvironmentSlice {
 
   static async create(
     { first, end }: Range,
-    config: ContinuousWorldConfig,
+    config: WorldConfig,
     { sizes, buffers, seed }: { readonly sizes: VectorSizes; readonly buffers: VectorBuffers; readonly seed: number },
   ): Promise<EnvironmentSlice> {
     const members: Member[] = [];
     for (let index = first; index < end; index++) {
       members.push({
-        limited: new TimeLimit(await createContinuous(config), config.maxEpisodeSteps),
+        limited: new TimeLimit(
+          await createContinuous(config),
+          'maxEpisodeSteps' in config ? config.maxEpisodeSteps : undefined,
+        ),
         index,
         action: buffers.actions.subarray(index * sizes.action, (index + 1) * sizes.action),
         state: buffers.states.subarray(index * sizes.state, (index + 1) * sizes.state),

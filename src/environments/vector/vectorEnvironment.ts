@@ -1,7 +1,7 @@
 // Many environments of one kind, stepped together: in this thread, or in several that share memory. What happens is decided by
 // the seed and the actions; the number of threads changes nothing but the time it takes.
-import type { ContinuousWorldConfig } from '../../protocol/continuousWorlds';
-import { createContinuous } from '../createContinuous';
+import { availableParallelism } from 'node:os';
+import { createContinuous, type WorldConfig } from '../createContinuous';
 import type { EnvironmentShape } from '../continuousEnvironment';
 import { mujocoBinary } from '../mujoco/engine';
 import { EnvironmentSlice, rangeOf } from './environmentSlice';
@@ -9,11 +9,12 @@ import { allocateBuffers, sizesOf, viewBuffers, type VectorBuffers, type VectorS
 import { WorkerPool } from './workerPool';
 
 export interface VectorOptions {
-  readonly environment: ContinuousWorldConfig;
+  readonly environment: WorldConfig;
   /** Environments, n, from 1. */
   readonly count: number;
   readonly seed: number;
-  /** That step them, this one included: 1 starts no others. More than there are environments are not started. */
+  /** That step them, this one included: 1 starts no others. More than there are environments are not started. By default as
+   * many as are useful on this machine. */
   readonly threads?: number;
   /** The bundled program of the threads; by default it lies beside the running one. */
   readonly workerFile?: string;
@@ -55,7 +56,7 @@ export class VectorEnvironment {
    */
   static async create({ environment, count, seed, ...more }: VectorOptions): Promise<VectorEnvironment> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(`expected 1 environment or more, found ${count}`);
-    const threads = Math.max(1, Math.min(more.threads ?? 1, count));
+    const threads = Math.max(1, Math.min(more.threads ?? usefulThreads(environment, availableParallelism()), count));
     const shape = await shapeOf(environment);
     const sizes = sizesOf(shape, count);
     const block = allocateBuffers(sizes, threads);
@@ -64,7 +65,7 @@ export class VectorEnvironment {
     const pool = await WorkerPool.start(
       { environment, sizes, block, seed, threads, mujoco },
       buffers.control,
-      ...(more.workerFile === undefined ? [] : [more.workerFile]),
+      more.workerFile,
     );
     const slice = await EnvironmentSlice.create(rangeOf(0, threads, count), environment, { sizes, buffers, seed });
     const vector = new VectorEnvironment(shape, sizes, buffers, slice, pool);
@@ -102,7 +103,12 @@ export class VectorEnvironment {
   }
 }
 
-async function shapeOf(config: ContinuousWorldConfig): Promise<EnvironmentShape> {
+/** Only simulated bodies take so long to step that waking a thread for it pays. */
+export function usefulThreads({ kind }: WorldConfig, cores: number): number {
+  return kind === 'mujoco' ? cores : 1;
+}
+
+async function shapeOf(config: WorldConfig): Promise<EnvironmentShape> {
   const environment = await createContinuous(config);
   environment.dispose();
   return environment;

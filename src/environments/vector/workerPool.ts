@@ -2,13 +2,13 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import type { ContinuousWorldConfig } from '../../protocol/continuousWorlds';
+import type { WorldConfig } from '../createContinuous';
 import { giveOrder, hasFailed, waitDone, type Order } from './threadControl';
 import { controlHead, type VectorSizes } from './vectorBuffers';
 
 /** What a worker is told when it is made. */
 export interface WorkerTask {
-  readonly environment: ContinuousWorldConfig;
+  readonly environment: WorldConfig;
   readonly sizes: VectorSizes;
   readonly block: SharedArrayBuffer;
   readonly seed: number;
@@ -37,15 +37,17 @@ export class WorkerPool {
 
   /**
    * Starts all workers but the main thread, and waits until their environments are made.
-   * @param workerFile the bundled environmentWorker.ts
+   * @param workerFile the bundled environmentWorker.ts; by default it lies beside the running program
    * @throws Error of the first worker that cannot be started
    */
   static async start(
     task: Omit<WorkerTask, 'thread' | 'failures'>,
     control: Int32Array,
-    workerFile: string = besideProgram(),
+    workerFile?: string,
   ): Promise<WorkerPool> {
-    const starts = Array.from({ length: task.threads - 1 }, (_, i) => startWorker(task, i + 1, workerFile));
+    const starts = Array.from({ length: task.threads - 1 }, (_, i) =>
+      startWorker(task, i + 1, workerFile ?? besideProgram()),
+    );
     const started = await Promise.allSettled(starts);
     const members = started.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
     const pool = new WorkerPool(members, control);

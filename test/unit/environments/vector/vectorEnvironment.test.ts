@@ -7,7 +7,11 @@ import { createContinuous } from '../../../../src/environments/createContinuous'
 import { Random, seedOf } from '../../../../src/environments/random';
 import { rangeOf } from '../../../../src/environments/vector/environmentSlice';
 import { allocateBuffers, sizesOf, viewBuffers } from '../../../../src/environments/vector/vectorBuffers';
-import { VectorEnvironment, type VectorOptions } from '../../../../src/environments/vector/vectorEnvironment';
+import {
+  usefulThreads,
+  VectorEnvironment,
+  type VectorOptions,
+} from '../../../../src/environments/vector/vectorEnvironment';
 import { WorkerPool } from '../../../../src/environments/vector/workerPool';
 import { bundleForThread } from '../../../support/environmentWorker';
 
@@ -57,7 +61,7 @@ function record(vector: VectorEnvironment, from: number, steps: number): number[
 }
 
 describe('VectorEnvironment', () => {
-  it.each(['CartPole-v1', 'Hopper-v5', 'PointMaze/spiral'])(
+  it.each(['CartPole-v1', 'Hopper-v5', 'PointMaze/spiral', 'IcyGridworld'])(
     'the number of threads changes nothing of what happens: %s',
     async (name) => {
       const alone = record(await create(name, { threads: 1 }), 0, 80);
@@ -135,7 +139,7 @@ describe('VectorEnvironment', () => {
     expect(record(vector, 0, 10)).toEqual(first);
   });
 
-  it.each(['Ant-v5', 'CartPole-v1', 'MountainCarContinuous-v0'])(
+  it.each(['Ant-v5', 'CartPole-v1', 'MountainCarContinuous-v0', 'IcyGridworld'])(
     'goes on from what was saved, with another number of threads: %s',
     async (name) => {
       const vector = await create(name, { threads: 2, count: 3 });
@@ -155,6 +159,20 @@ describe('VectorEnvironment', () => {
   it('finds its threads missing, and says which file', async () => {
     const missing = path.join(folder, 'nowhere.cjs');
     await expect(create('CartPole-v1', { threads: 2, workerFile: missing })).rejects.toThrow('nowhere.cjs');
+  });
+
+  it('takes threads by itself only where they help', async () => {
+    expect(usefulThreads(continuousWorldNamed('Ant-v5'), 8)).toBe(8);
+    expect(usefulThreads(continuousWorldNamed('CartPole-v1'), 8)).toBe(1);
+    // Without a file for threads there can be none.
+    const alone = await VectorEnvironment.create({
+      environment: continuousWorldNamed('Pendulum-v1'),
+      count: 4,
+      seed: 1,
+      workerFile: path.join(folder, 'nowhere.cjs'),
+    });
+    alone.step();
+    await alone.dispose();
   });
 
   it.each([0, -1, 1.5])('refuses %s environments', async (count) => {
