@@ -2,9 +2,9 @@
 // that is asked for, and no other. Sets it in force in tfjs, whose back end is global to the process.
 import fs from 'node:fs';
 import path from 'node:path';
-import type * as tfjs from '@tensorflow/tfjs-core';
 import { InputError } from '../protocol/inputError';
 import type { Backend, BackendName, NativeBackend, PlainBackend } from './backend';
+import { loadTfjs } from './loadTfjs';
 import { nativeFolder, readInstallation } from './native/installation';
 import { loadNative } from './native/loadNative';
 
@@ -12,7 +12,7 @@ export const backendNames = ['native', 'wasm', 'cpu'] as const satisfies readonl
 
 const backendVariable = 'TRIRL_BACKEND';
 
-export const howToInstall = "'TRIRL: Install Native TensorFlow' or `trirl native` provides it";
+const howToInstall = "'TRIRL: Install Native TensorFlow' or `trirl native` provides it";
 
 /** Loads the best back end there is, or the wanted one.
  * @param wanted `auto` and undefined leave the choice to us. By default what `TRIRL_BACKEND` says.
@@ -57,18 +57,10 @@ async function useNative(reasons: readonly string[]): Promise<NativeBackend> {
   const folder = nativeFolder(process.env);
   const installation = readInstallation(folder);
   if (installation === undefined) throw new Error(`native TensorFlow is not installed (${howToInstall})`);
-  const { version, messages } = await loadNative(installation.bindingFile).catch((error: unknown) => {
+  const backend = await loadNative(installation.bindingFile).catch((error: unknown) => {
     throw new Error(`native TensorFlow does not load (${firstLine(error)}); ${howToInstall} anew`, { cause: error });
   });
-  const tf = await loadTfjs();
-  await tf.ready();
-  return { name: 'native', tf, version, messages, why: sentence(`native TensorFlow ${version}`, reasons) };
-}
-
-/** The core alone knows no gradients; the whole package registers them. The bundle holds a smaller one: see esbuild.mjs. */
-async function loadTfjs(): Promise<typeof tfjs> {
-  await import('@tensorflow/tfjs');
-  return import('@tensorflow/tfjs-core');
+  return { ...backend, why: sentence(`native TensorFlow ${backend.version}`, reasons) };
 }
 
 async function useWasm(reasons: readonly string[]): Promise<PlainBackend> {

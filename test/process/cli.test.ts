@@ -45,6 +45,12 @@ describe('trirl train', () => {
     expect(bench.sockets()).toEqual([]);
   });
 
+  it('refuses a back end that there is not', async () => {
+    const ended = await bench.trirl(['train', configFile(), '--backend', 'gpu']).ended;
+    expect(ended).toMatchObject({ code: 2, stderr: "backend: expected auto, native, wasm, cpu, found 'gpu'\n" });
+    expect(fs.existsSync(path.join(bench.folder, '.trirl'))).toBe(false);
+  });
+
   it('takes --out, --seed and --set', async () => {
     const out = path.join(bench.folder, 'a', 'b');
     const set = ['--set', 'algorithm.maximumIterations=7', '--set', 'name=other', '--seed', '42'];

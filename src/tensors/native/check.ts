@@ -1,5 +1,8 @@
 // Whether an installed native back end works: loads it into this process, runs a training step and looks at the result.
 // A library that does not fit the machine can end the process, so whoever must live on runs this in a child.
+import type * as tfjs from '@tensorflow/tfjs-core';
+import { compile } from '../compile';
+import { Variables } from '../variables';
 import { readInstallation } from './installation';
 import { loadNative } from './loadNative';
 
@@ -8,18 +11,24 @@ import { loadNative } from './loadNative';
 export async function checkNative(folder: string): Promise<string> {
   const installation = readInstallation(folder);
   if (installation === undefined) throw new Error(`no native TensorFlow is installed in ${folder}`);
-  const { version } = await loadNative(installation.bindingFile);
-  await import('@tensorflow/tfjs');
-  const tf = await import('@tensorflow/tfjs-core');
-  const loss = tf.tidy(() => {
-    const weights = tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2]));
-    const input = tf.tensor2d([1, -1], [1, 2]);
-    tf.train.sgd(0.25).minimize(() => tf.sum(tf.square(tf.matMul(input, weights))), false, [weights]);
-    // (1, -1) W = (-2, -2); after the step W' = W - 0.5 (1, -1)^T (-2, -2), so that (1, -1) W' = (0, 0).
-    const after = tf.sum(tf.square(tf.matMul(input, weights))).dataSync()[0];
-    weights.dispose();
-    return after;
-  });
-  if (loss !== 0) throw new Error(`a training step on native TensorFlow ${version} gave ${loss} instead of 0`);
+  const backend = { ...(await loadNative(installation.bindingFile)), why: '' };
+  const { tf, version } = backend;
+  const variables = new Variables(backend, { weights: { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) } });
+  const step = compile(
+    backend,
+    ({ x }: { x: tfjs.Tensor }, { weights }: { weights: tfjs.Tensor }) => {
+      const { value, grad } = tf.valueAndGrad((w) => tf.sum(tf.square(tf.matMul(x, w))))(weights);
+      return { outputs: { loss: value }, variables: { weights: tf.sub(weights, tf.mul(grad, 0.25)) } };
+    },
+    { name: 'check', inputs: ['x'], variables },
+  );
+  // (1, -1) W = (-2, -2), the loss 8; after the step W' = W - 0.5 (1, -1)^T (-2, -2), so that (1, -1) W' = (0, 0).
+  const run = () => tf.tidy(() => step.run({ x: tf.tensor2d([1, -1], [1, 2]) }).loss.dataSync()[0]);
+  const losses = [run(), run()];
+  if (losses[0] !== 8 || losses[1] !== 0) {
+    throw new Error(
+      `two training steps on native TensorFlow ${version} gave ${losses.join(' and ')} instead of 8 and 0`,
+    );
+  }
   return version;
 }

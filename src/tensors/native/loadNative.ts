@@ -2,24 +2,23 @@
 // pulls in layers, data readers and a progress bar. Its back end and kernels are enough, with the binding that we name.
 import { createRequire } from 'node:module';
 import type { TFJSBinding } from '@tensorflow/tfjs-node/dist/tfjs_binding.js';
+import type { NativeBackend } from '../backend';
+import { loadTfjs } from '../loadTfjs';
 
-export interface NativeModules {
-  /** TensorFlow's version, for example `2.21.0`. */
+export interface LoadedNative extends Omit<NativeBackend, 'why'> {
   readonly version: string;
-  /** `@tensorflow/tfjs-node/dist/proto/api_pb`: TensorFlow's protocol buffers. */
-  readonly messages: unknown;
 }
 
 /** Loads TensorFlow's library into this process and registers tfjs-node's back end as `tensorflow`. Nothing is printed.
  * Call it on the main thread: environment variables that a worker sets do not reach the library.
  * @param bindingFile absolute path of tfjs_binding.node.
  * @throws the dynamic loader's error if the library or one that it needs cannot be loaded. */
-export async function loadNative(bindingFile: string): Promise<NativeModules> {
+export async function loadNative(bindingFile: string): Promise<LoadedNative> {
   const restore = prepareEnvironment(process.env);
   try {
     const binding = createRequire(__filename)(bindingFile) as TFJSBinding;
     restoreOldUtilities();
-    const tf = await import('@tensorflow/tfjs-core');
+    const tf = await loadTfjs();
     const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node/dist/nodejs_kernel_backend.js');
     await import('@tensorflow/tfjs-node/dist/register_all_kernels.js');
     const { default: messages } = await import('@tensorflow/tfjs-node/dist/proto/api_pb.js');
@@ -27,7 +26,8 @@ export async function loadNative(bindingFile: string): Promise<NativeModules> {
       tf.registerBackend('tensorflow', () => new NodeJSKernelBackend(binding, '@tensorflow/tfjs-node'), 3);
     }
     if (!(await tf.setBackend('tensorflow'))) throw new Error('tfjs-node could not start TensorFlow');
-    return { version: binding.TF_Version, messages };
+    await tf.ready();
+    return { name: 'native', tf, version: binding.TF_Version, messages };
   } finally {
     restore();
   }

@@ -57,18 +57,28 @@ const platforms: Readonly<Record<string, Platform>> = {
   },
 };
 
+export interface Machine {
+  /** As `process.platform` and `process.arch` have them. */
+  readonly system: string;
+  readonly architecture: string;
+  /** Of Linux: whether its C library is glibc. */
+  readonly hasGlibc: boolean;
+}
+
+export function thisMachine(): Machine {
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const hasGlibc = report.header?.glibcVersionRuntime !== undefined;
+  return { system: process.platform, architecture: process.arch, hasGlibc };
+}
+
 /** @throws Error, one sentence, if there is no TensorFlow for this kind of machine. */
-export function thisPlatform(): Platform {
-  const name = `${process.platform}-${process.arch}`;
-  const platform = platforms[name];
-  if (platform === undefined) throw new Error(`there is no TensorFlow for this kind of machine (${name})`);
-  if (process.platform === 'linux' && !hasGlibc()) {
+export function platformOf({ system, architecture, hasGlibc }: Machine): Platform {
+  const platform = platforms[`${system}-${architecture}`];
+  if (platform === undefined) {
+    throw new Error(`there is no TensorFlow for this kind of machine (${system} on ${architecture})`);
+  }
+  if (system === 'linux' && !hasGlibc) {
     throw new Error('TensorFlow is built for Linux with glibc, and this one has another C library (Alpine has musl)');
   }
   return platform;
-}
-
-function hasGlibc(): boolean {
-  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime !== undefined;
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { NativeInstallation } from '../../protocol/nativeInstallation';
 import { installationFile, readInstallation, sizesOf } from './installation';
 import { lock } from './lock';
-import { thisPlatform } from './platform';
+import { platformOf, thisMachine } from './platform';
 import { lastWords, runProgram, type ProgramOptions } from './program';
 import { findPythons } from './python';
 import { spaceProblem } from './space';
@@ -98,7 +98,7 @@ async function provide(options: ProvideOptions): Promise<Provided> {
 
 async function surroundings(python: string | undefined, env: NodeJS.ProcessEnv, run: ProgramOptions) {
   try {
-    return { platform: thisPlatform(), pythons: await findPythons(python, env, run) };
+    return { platform: platformOf(thisMachine()), pythons: await findPythons(python, env, run) };
   } catch (error) {
     run.signal?.throwIfAborted();
     throw new NotProvidedError((error as Error).message);

@@ -1,0 +1,8 @@
+// tfjs with everything registered that a step may use, and no back end yet.
+import type * as tfjs from '@tensorflow/tfjs-core';
+
+/** The core alone knows no gradients; the whole package registers them. The bundle holds a smaller one: see esbuild.mjs. */
+export async function loadTfjs(): Promise<typeof tfjs> {
+  await import('@tensorflow/tfjs');
+  return import('@tensorflow/tfjs-core');
+}
