@@ -90,7 +90,7 @@ function linesOn(terminal: Terminal): Display {
   return (progress) => terminal.write(`${JSON.stringify(progress)}\n`);
 }
 
-/** One line that is redrawn, or one line for each step and each quarter of it where nothing can be redrawn. */
+/** One line that is redrawn, or one line for each step and each tenth of the whole where nothing can be redrawn. */
 function progressOn(terminal: Terminal): Display {
   let shown = '';
   return (progress) => {
@@ -101,13 +101,14 @@ function progressOn(terminal: Terminal): Display {
     }
     const { step, share } = progress;
     const percent = `${Math.floor(100 * share)} %`.padStart(5);
+    const line = `${percent}  ${step}`;
     if (terminal.canRedraw) {
-      terminal.write(`${shown === '' ? '' : clearLines(1)}${percent}  ${step}\n`.slice(0, terminal.columns + 8));
+      terminal.write(`${shown === '' ? '' : clearLines(1)}${line.slice(0, terminal.columns - 1)}\n`);
       shown = step;
     } else {
-      const line = `${step} ${Math.floor(10 * share)}`;
-      if (line !== shown) terminal.write(`${percent}  ${step}\n`);
-      shown = line;
+      const tenth = `${step} ${Math.floor(10 * share)}`;
+      if (tenth !== shown) terminal.write(`${line}\n`);
+      shown = tenth;
     }
   };
 }
