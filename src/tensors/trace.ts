@@ -116,8 +116,20 @@ export class TraceRecorder {
   private operation(op: string, attributes: readonly OpAttribute[], inputs: readonly TensorInfo[], outputs: Tensor[]) {
     const scope = [...this.scope()];
     const refs = inputs.map((input) => this.refOf(input, op));
-    const node = this.nodes.push({ kind: 'operation', op, scope, attributes, inputs: refs }) - 1;
+    const all = op === 'ExpandDims' ? [...attributes, this.elementType(inputs[0]!)] : attributes;
+    const node = this.nodes.push({ kind: 'operation', op, scope, attributes: all, inputs: refs }) - 1;
     for (const [output, tensor] of outputs.entries()) this.refs.set(tensor.dataId, { node, output });
+  }
+
+  /** The one kernel of tfjs-node that leaves it to TensorFlow to find the type of its input, which a graph must say. */
+  private elementType({ dtype }: TensorInfo): OpAttribute {
+    const { binding } = this.backend;
+    const types: Partial<Record<DataType, number>> = {
+      float32: binding.TF_FLOAT,
+      int32: binding.TF_INT32,
+      bool: binding.TF_BOOL,
+    };
+    return { name: 'T', type: binding.TF_ATTR_TYPE, value: types[dtype] ?? this.unsupported(dtype) };
   }
 
   private refOf(tensor: TensorInfo, user: string): Ref {

@@ -167,6 +167,23 @@ describe.each(backends)(`compiled steps on $name${absent}`, (backend) => {
     for (const owner of [swap, variables]) owner.dispose();
   });
 
+  test('an axis is added to floats, integers and booleans', () => {
+    const step = compile(
+      backend,
+      ({ f, i, b }) => ({ outputs: { f: f.expandDims(1), i: i.expandDims(0), b: b.expandDims(-1) } }),
+      { name: 'expand', inputs: ['f', 'i', 'b'] },
+    );
+    tf.tidy(() => {
+      const { f, i, b } = step.run({
+        f: tf.tensor1d([1.5, 2]),
+        i: tf.tensor1d([3, 4], 'int32'),
+        b: tf.tensor1d([true, false], 'bool'),
+      });
+      expect([f.arraySync(), i.arraySync(), b.arraySync()]).toEqual([[[1.5], [2]], [[3, 4]], [[1], [0]]]);
+    });
+    step.dispose();
+  });
+
   test('gradients agree with finite differences', () => {
     const variables = networkVariables(backend, judge);
     const step = discrimination(judge);
