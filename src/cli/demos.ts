@@ -1,17 +1,35 @@
-// `trirl demos`: what a file of demonstrations holds.
+// `trirl demos`: what a file of demonstrations holds, and how it is written in another format.
 import { problems, type DemonstrationProblem } from '../demonstrations/problems';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
 import { summarise, type DemonstrationSummary } from '../demonstrations/summary';
+import { writeDemonstrations, type WriteOptions, type Written } from '../demonstrations/write/writeDemonstrations';
 import { number } from './words';
 
-/** Text for the terminal, or JSON. Throws InputError if the file is bad. */
-export async function describeDemonstrations(file: string, json: boolean): Promise<string> {
+export interface DemosOptions {
+  readonly json?: boolean;
+  readonly out?: string;
+  readonly layout?: WriteOptions['layout'];
+  readonly precision?: WriteOptions['precision'];
+}
+
+/** Text for the terminal, or JSON; writes `--out`. Throws InputError if the file is bad, or the other one cannot be written. */
+export async function describeDemonstrations(file: string, options: DemosOptions): Promise<string> {
+  const { json = false, out, layout, precision } = options;
   const trajectories = await readDemonstrations(file);
+  const written =
+    out === undefined
+      ? undefined
+      : await writeDemonstrations(out, trajectories, { ...(layout && { layout }), ...(precision && { precision }) });
   const summary = summarise(trajectories);
   const found = problems(trajectories);
-  return json
-    ? `${JSON.stringify({ ...summary, problems: found }, null, 2)}\n`
-    : `${[...summaryLines(summary), ...found.map(problemLine)].join('\n')}\n`;
+  if (json) {
+    return `${JSON.stringify({ ...summary, problems: found, ...(written && { written }) }, null, 2)}\n`;
+  }
+  return `${[...summaryLines(summary), ...found.map(problemLine), ...(written ? writtenLines(written) : [])].join('\n')}\n`;
+}
+
+function writtenLines({ file, format, precision, notes }: Written): string[] {
+  return [`written to ${file} (${format}, ${precision})`, ...notes.map((note) => `  note: ${note}`)];
 }
 
 function summaryLines(summary: DemonstrationSummary): string[] {

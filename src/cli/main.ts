@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { InputError } from '../protocol/inputError';
-import { describeDemonstrations } from './demos';
+import { describeDemonstrations, type DemosOptions } from './demos';
 import { native, type NativeOptions } from './native';
 import { writeReport } from './report';
 import { terminalOf } from './terminal';
@@ -34,14 +34,24 @@ async function main(): Promise<number> {
     });
   program
     .command('demos')
-    .description('summarise a file of demonstrations')
+    .description('summarise a file of demonstrations, or write it in another format')
     .argument(
       '<file>',
       'demonstrations: .npz, HDF5, Arrow, Parquet, JSON Lines, CSV, or the folder of a Minari or imitation dataset',
     )
     .option('--json', 'for programs')
-    .action(async (file: string, options: { json?: boolean }) => {
-      terminal.write(await describeDemonstrations(file, options.json === true));
+    .option('--out <file>', 'write them to another file, .npz (the format of the paper) or .jsonl')
+    .addOption(
+      new Option('--layout <layout>', 'of .npz: [N, dim], or [episode, step, dim]').choices(['flat', 'stacked']),
+    )
+    .addOption(
+      new Option('--precision <type>', 'of what is written (default: float32 where that loses nothing)').choices([
+        'float32',
+        'float64',
+      ]),
+    )
+    .action(async (file: string, options: DemosOptions) => {
+      terminal.write(await describeDemonstrations(file, options));
     });
   program
     .command('report')

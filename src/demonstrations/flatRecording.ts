@@ -2,7 +2,7 @@
 // observation that an episode ended in.
 import { InputError } from '../protocol/inputError';
 import {
-  isContinued,
+  chainBreak,
   rowOf,
   stepPlace,
   truncatedSteps,
@@ -50,7 +50,8 @@ export function flatTrajectories(recording: FlatRecording): Trajectories {
   return trajectories;
 }
 
-function missingEnds(episodes: number): string {
+/** Says that last observations are unknown. */
+export function missingEnds(episodes: number): string {
   return `The file has no next observations: the one that each of the ${episodes} episodes ended in is unknown, and the one before it stands in its place.`;
 }
 
@@ -68,16 +69,13 @@ function followingStates(
 }
 
 function checkChain(trajectories: Trajectories): void {
-  const { episodeStarts, states, nextStates, stateSize } = trajectories;
-  for (let episode = 0; episode + 1 < episodeStarts.length; episode++) {
-    for (let step = episodeStarts[episode]!; step < episodeStarts[episode + 1]! - 1; step++) {
-      if (isContinued(trajectories, step)) continue;
-      const ended = rowOf(nextStates, step, stateSize).join(', ');
-      const begun = rowOf(states, step + 1, stateSize).join(', ');
-      throw new InputError(
-        `is [${ended}], but the observation of the next step is [${begun}]: expected the steps of an episode to follow each other`,
-        stepPlace(trajectories, step, 'nextStates'),
-      );
-    }
-  }
+  const { states, nextStates, stateSize } = trajectories;
+  const step = chainBreak(trajectories);
+  if (step < 0) return;
+  const ended = rowOf(nextStates, step, stateSize).join(', ');
+  const begun = rowOf(states, step + 1, stateSize).join(', ');
+  throw new InputError(
+    `is [${ended}], but the observation of the next step is [${begun}]: expected the steps of an episode to follow each other`,
+    stepPlace(trajectories, step, 'nextStates'),
+  );
 }

@@ -1,7 +1,7 @@
 // What may be wrong with demonstrations that can be read: checked before anything is learned from them, and said in words
 // that tell why it matters. The readers refuse what cannot be read at all.
 import { createHash } from 'node:crypto';
-import { episodeOf, rowOf, type Trajectories } from './trajectories';
+import { rowOf, stepPosition, type Trajectories } from './trajectories';
 
 /** What the environment of an experiment says about its steps, as far as it is known. */
 export interface Expectation {
@@ -94,7 +94,7 @@ function notFinite({
   return columns.flatMap(([name, values, size]) => {
     const at = values?.findIndex((value) => !Number.isFinite(value)) ?? -1;
     if (at < 0) return [];
-    const { episode, step } = positionOf(episodeStarts, Math.floor(at / size));
+    const { episode, step } = stepPosition(episodeStarts, Math.floor(at / size));
     return [
       {
         kind: 'notFinite' as const,
@@ -140,7 +140,7 @@ function actionRange(
     if (first < 0) first = k;
   }
   if (first < 0) return [];
-  const { episode, step } = positionOf(episodeStarts, Math.floor(first / actionSize));
+  const { episode, step } = stepPosition(episodeStarts, Math.floor(first / actionSize));
   const dimension = first % actionSize;
   return [
     {
@@ -259,9 +259,4 @@ function constants({ states, actions, stateSize, actionSize, steps }: Trajectori
     });
   }
   return found;
-}
-
-function positionOf(episodeStarts: Int32Array, step: number): { readonly episode: number; readonly step: number } {
-  const episode = episodeOf(episodeStarts, step);
-  return { episode, step: step - episodeStarts[episode]! };
 }

@@ -84,6 +84,19 @@ export function isContinued(
   return true;
 }
 
+/** The first step within an episode whose next one begins elsewhere; -1 where every episode is an unbroken chain. */
+export function chainBreak(
+  columns: Pick<Trajectories, 'states' | 'nextStates' | 'stateSize' | 'episodeStarts'>,
+): number {
+  const { episodeStarts } = columns;
+  for (let episode = 0; episode + 1 < episodeStarts.length; episode++) {
+    for (let step = episodeStarts[episode]!; step < episodeStarts[episode + 1]! - 1; step++) {
+      if (!isContinued(columns, step)) return step;
+    }
+  }
+  return -1;
+}
+
 /** Marks the last step of every episode that did not terminate. */
 export function truncatedSteps(absorbing: Uint8Array, episodeStarts: Int32Array): Uint8Array {
   const truncated = new Uint8Array(absorbing.length);
@@ -115,4 +128,13 @@ export function episodeOf(episodeStarts: Int32Array, step: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Episode, and step within it, both from 0. */
+export function stepPosition(
+  episodeStarts: Int32Array,
+  step: number,
+): { readonly episode: number; readonly step: number } {
+  const episode = episodeOf(episodeStarts, step);
+  return { episode, step: step - episodeStarts[episode]! };
 }

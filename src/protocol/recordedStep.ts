@@ -28,7 +28,8 @@ export interface RecordedStep {
   readonly step: number;
   readonly state: readonly number[];
   readonly action: readonly number[];
-  readonly nextState: readonly number[];
+  /** Null where the observation that an episode ended in is not known. */
+  readonly nextState: readonly number[] | null;
   readonly absorbing: boolean;
   readonly truncated: boolean;
   readonly reward?: number | undefined;
@@ -38,13 +39,13 @@ export interface RecordedStep {
 export const plainStepSchema: z.ZodType<RecordedStep> = z.object({
   ...common,
   state: vector,
-  nextState: vector,
+  nextState: vector.nullable(),
   absorbing: flag,
   truncated: flag.default(false),
 });
 /** `episode, step, observation, action, next_observation, terminated, truncated`, and `reward` if known. */
 export const gymnasiumStepSchema: z.ZodType<RecordedStep> = z
-  .object({ ...common, observation: vector, next_observation: vector, terminated: flag, truncated: flag })
+  .object({ ...common, observation: vector, next_observation: vector.nullable(), terminated: flag, truncated: flag })
   .transform(({ observation, next_observation, terminated, ...rest }) => ({
     ...rest,
     state: observation,

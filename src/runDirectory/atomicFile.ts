@@ -11,9 +11,13 @@ export interface AtomicOptions {
 
 let counter = 0;
 
+function temporaryBeside(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${counter++}.tmp`);
+}
+
 /** Replaces `file` by `text`. Throws the system's error and leaves the old file, and nothing else, if it cannot. */
 export function writeFileAtomic(file: string, text: string, { mode, durable = true }: AtomicOptions = {}): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${counter++}.tmp`);
+  const temporary = temporaryBeside(file);
   try {
     const descriptor = fs.openSync(temporary, 'wx', mode);
     try {
@@ -25,6 +29,30 @@ export function writeFileAtomic(file: string, text: string, { mode, durable = tr
     fs.renameSync(temporary, file);
   } catch (error) {
     fs.rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Replaces `file` by `pieces`, one after the other, so that what is written need never be in memory as a whole. Rejects
+ * with the system's error, or what a piece throws, and leaves the old file, and nothing else, then.
+ */
+export async function writePiecesAtomic(
+  file: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const temporary = temporaryBeside(file);
+  try {
+    const handle = await fs.promises.open(temporary, 'wx');
+    try {
+      for await (const piece of pieces) await handle.appendFile(piece);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await fs.promises.rename(temporary, file);
+  } catch (error) {
+    await fs.promises.rm(temporary, { force: true });
     throw error;
   }
 }

@@ -180,6 +180,23 @@ describe('trirl demos', () => {
     const text = await bench.trirl(['demos', exampleFile('demonstrations/icy-gridworld-5x5.npz')]).ended;
     expect(text.stdout).toMatch(/episodes +200 \(200 terminated, 0 cut off\)/);
   });
+
+  it('writes them in the other format', async () => {
+    const jsonl = exampleFile('demonstrations/icy-gridworld-5x5.jsonl');
+    const out = path.join(bench.folder, 'other.npz');
+    const written = await bench.trirl(['demos', jsonl, '--out', out]).ended;
+    expect(written).toMatchObject({ code: 0, stderr: '' });
+    expect(written.stdout).toContain(`written to ${out} (npz, float32)`);
+    const summary = async (file: string) => {
+      const { stdout } = await bench.trirl(['demos', file, '--json']).ended;
+      const { episodes, steps, returns } = JSON.parse(stdout) as Record<string, unknown>;
+      return { episodes, steps, returns };
+    };
+    expect(await summary(out)).toEqual(await summary(jsonl));
+    const refused = await bench.trirl(['demos', jsonl, '--out', out, '--layout', 'stacked']).ended;
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/other\.npz: episode 0 has \d+ steps and episode \d+ has \d+/);
+  });
 });
 
 describe('trirl report', () => {

@@ -13,6 +13,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/demonstrations': [
     'src/environments',
     'src/protocol',
+    // Files that are written atomically.
+    'src/runDirectory',
     'node',
     'fflate',
     'fzstd',

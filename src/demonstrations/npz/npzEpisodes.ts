@@ -1,6 +1,6 @@
 // Finds the episodes in the arrays of an .npz: flat arrays carry no episode index, stacked ones may be padded.
 import { InputError } from '../../protocol/inputError';
-import { isContinued, rowOf, type Trajectories } from '../trajectories';
+import { chainBreak, isContinued, rowOf, type Trajectories } from '../trajectories';
 
 type Kept = 'states' | 'actions' | 'nextStates' | 'absorbing' | 'rewards' | 'stateSize' | 'actionSize';
 
@@ -8,6 +8,8 @@ type Kept = 'states' | 'actions' | 'nextStates' | 'absorbing' | 'rewards' | 'sta
 export interface Columns extends Pick<Trajectories, Kept> {
   /** [E], as the file has them; only their number and sums are compared. */
   readonly episodeReturns?: Float64Array;
+  /** [E]: first row of each episode, where the file says it. */
+  readonly givenStarts?: Float64Array;
 }
 
 export interface Episodes {
@@ -22,6 +24,7 @@ const returnTolerance = 1e-3;
 
 /** Of arrays [N, dim]: an episode ends where it is absorbed, or where the next row does not begin where this one ended. */
 export function flatEpisodes(columns: Columns, file: string): Episodes {
+  if (columns.givenStarts) return givenEpisodes(columns, columns.givenStarts, file);
   const { absorbing, episodeReturns } = columns;
   const steps = absorbing.length;
   const ends = new Uint8Array(steps);
@@ -46,6 +49,34 @@ export function flatEpisodes(columns: Columns, file: string): Episodes {
         `${found} episodes were found where a step is absorbing or the next one begins elsewhere; the file does not say.`,
       ];
   return { columns, episodeStarts, notes };
+}
+
+/** Of arrays [N, dim] with the first row of each episode, as our own writer adds it where nothing else would tell. */
+function givenEpisodes(columns: Columns, starts: Float64Array, file: string): Episodes {
+  const { absorbing, episodeReturns } = columns;
+  const steps = absorbing.length;
+  const refuse = (sentence: string) => new InputError(sentence, { file, field: 'episode_starts' });
+  const odd = starts.findIndex((start, episode) =>
+    episode === 0 ? start !== 0 : !(Number.isInteger(start) && start > starts[episode - 1]! && start < steps),
+  );
+  if (odd >= 0) throw refuse(`row ${odd} is ${starts[odd]}, expected rows of states from 0 on, in growing order`);
+  if (starts.length === 0) throw refuse('is empty, expected the first row of each episode');
+  if (episodeReturns && episodeReturns.length !== starts.length) {
+    throw refuse(`has ${starts.length} entries, but episode_returns has ${episodeReturns.length}; expected as many`);
+  }
+  const episodeStarts = Int32Array.from([...starts, steps]);
+  for (let episode = 0; episode < starts.length; episode++) {
+    const [first, end] = [episodeStarts[episode]!, episodeStarts[episode + 1]!];
+    const absorbed = absorbing.subarray(first, end - 1).indexOf(1);
+    if (absorbed < 0) continue;
+    throw new InputError(`is 1 within episode ${episode}, whose last row is ${end - 1}`, {
+      file,
+      field: `absorbing[${first + absorbed}]`,
+    });
+  }
+  const broken = chainBreak({ ...columns, episodeStarts });
+  if (broken >= 0) throw brokenChain(columns, { step: broken, at: [broken], next: [broken + 1] }, file);
+  return { columns, episodeStarts, notes: compareReturns(columns, episodeStarts) };
 }
 
 /** Of arrays [episode, step, dim], flattened: an episode ends with its row, or at its absorbing step if padding follows. */
@@ -93,16 +124,24 @@ function checkChain(
   { episode, first, length }: { episode: number; first: number; length: number },
   file: string,
 ): void {
-  for (let step = 0; step < length - 1; step++) {
-    if (isContinued(columns, first + step)) continue;
-    const { nextStates, states, stateSize } = columns;
-    const ended = rowOf(nextStates, first + step, stateSize).join(', ');
-    const begun = rowOf(states, first + step + 1, stateSize).join(', ');
-    throw new InputError(
-      `is [${ended}], but states[${episode}, ${step + 1}] is [${begun}]: expected the steps of an episode to follow each other`,
-      { file, field: `next_states[${episode}, ${step}]` },
-    );
-  }
+  const broken = chainBreak({ ...columns, episodeStarts: Int32Array.of(first, first + length) });
+  if (broken < 0) return;
+  const step = broken - first;
+  throw brokenChain(columns, { step: broken, at: [episode, step], next: [episode, step + 1] }, file);
+}
+
+/** @param at indices of the step in the file's arrays, and of the `next` one */
+function brokenChain(
+  { nextStates, states, stateSize }: Columns,
+  { step, at, next }: { step: number; at: readonly number[]; next: readonly number[] },
+  file: string,
+): InputError {
+  const ended = rowOf(nextStates, step, stateSize).join(', ');
+  const begun = rowOf(states, step + 1, stateSize).join(', ');
+  return new InputError(
+    `is [${ended}], but states[${next.join(', ')}] is [${begun}]: expected the steps of an episode to follow each other`,
+    { file, field: `next_states[${at.join(', ')}]` },
+  );
 }
 
 function trim(columns: Columns, lengths: readonly number[], stepsPerEpisode: number): Columns {

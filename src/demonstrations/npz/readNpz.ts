@@ -1,7 +1,9 @@
 // Reads demonstrations from .npz in the format of the TRIRL paper: states, actions, next_states, absorbing, and where there
-// are any rewards and episode_returns, as [N, dim] or [episode, step, dim]. Shapes and sizes are compared by the arrays'
-// headers, before anything is unpacked. Other arrays in the file, pickled ones too, are never looked at.
+// are any rewards and episode_returns, as [N, dim] or [episode, step, dim]; and the two arrays that our writer adds where these
+// cannot say it. Shapes and sizes are compared by the arrays' headers, before anything is unpacked. Other arrays in the file,
+// pickled ones too, are never looked at.
 import { InputError } from '../../protocol/inputError';
+import { missingEnds } from '../flatRecording';
 import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
 import { printable } from '../printable';
 import { truncatedSteps, type Trajectories } from '../trajectories';
@@ -11,7 +13,8 @@ import { ZipArchive, type ZipEntry } from './zipArchive';
 
 const requiredNames = ['states', 'actions', 'next_states', 'absorbing'] as const;
 const optionalNames = ['rewards', 'episode_returns'] as const;
-type ArrayName = (typeof requiredNames)[number] | (typeof optionalNames)[number];
+const ownNames = ['episode_starts', 'has_last_observations'] as const;
+type ArrayName = (typeof requiredNames)[number] | (typeof optionalNames)[number] | (typeof ownNames)[number];
 
 /** Errors: InputError that names the file, the array, and the row and column, with what was found and expected. */
 export async function readNpz(file: string): Promise<Trajectories> {
@@ -25,6 +28,7 @@ export async function readNpz(file: string): Promise<Trajectories> {
     const episodes =
       shapes.lead.length === 1 ? flatEpisodes(columns, file) : stackedEpisodes(columns, shapes.lead[1]!, file);
     const { episodeStarts, notes } = episodes;
+    const hasLastObservations = await readLastObservationsFlag(archive, arrays, file);
     const { states, actions, nextStates, absorbing, rewards } = episodes.columns;
     return {
       file,
@@ -39,12 +43,12 @@ export async function readNpz(file: string): Promise<Trajectories> {
       states,
       actions,
       nextStates,
-      hasLastObservations: true,
+      hasLastObservations,
       absorbing,
       truncated: truncatedSteps(absorbing, episodeStarts),
       ...(rewards && { rewards }),
       episodeStarts,
-      notes,
+      notes: hasLastObservations ? notes : [...notes, missingEnds(episodeStarts.length - 1)],
     };
   } finally {
     await archive.close();
@@ -62,7 +66,7 @@ function readHeaders(archive: ZipArchive, entries: ReadonlyMap<string, ZipEntry>
       { file },
     );
   }
-  return openArrays(archive, entries, { names: [...requiredNames, ...optionalNames], file });
+  return openArrays(archive, entries, { names: [...requiredNames, ...optionalNames, ...ownNames], file });
 }
 
 interface Shapes {
@@ -133,7 +137,16 @@ async function readColumns(archive: ZipArchive, arrays: Arrays, shapes: Shapes, 
     absorbing: Uint8Array.from(flags),
     ...(arrays.has('rewards') && { rewards: await read('rewards') }),
     ...(arrays.has('episode_returns') && { episodeReturns: await read('episode_returns') }),
+    ...(arrays.has('episode_starts') && { givenStarts: await read('episode_starts') }),
     stateSize: shapes.stateSize,
     actionSize: shapes.actionSize,
   };
+}
+
+async function readLastObservationsFlag(archive: ZipArchive, arrays: Arrays, file: string): Promise<boolean> {
+  const array = arrays.get('has_last_observations');
+  if (!array) return true;
+  const values = await readArray(archive, array, { file });
+  if (values.length === 1) return values[0] !== 0;
+  throw new InputError(`has ${values.length} entries, expected one`, { file, field: 'has_last_observations' });
 }

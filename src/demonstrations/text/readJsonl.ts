@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { fieldPath } from '../../protocol/fieldPath';
 import { InputError } from '../../protocol/inputError';
 import { gymnasiumStepSchema, plainStepSchema, type RecordedStep } from '../../protocol/recordedStep';
+import { missingEnds } from '../flatRecording';
 import { numberedLines } from './numberedLines';
 import { printable } from '../printable';
 import { maximumNumbers, truncatedSteps, type StepOrigin, type Trajectories } from '../trajectories';
@@ -68,6 +69,8 @@ class StepColumns {
   private readonly lines: number[] = [];
   private readonly starts: number[] = [];
   private readonly seen = new Set<number>();
+  /** Episodes so far whose last observation is null. */
+  private unknownEnds = 0;
   private first: RecordedStep | undefined;
   private last: RecordedStep | undefined;
 
@@ -88,7 +91,8 @@ class StepColumns {
     this.checkOrder(step, line);
     for (const value of step.state) this.states.push(value);
     for (const value of step.action) this.actions.push(value);
-    for (const value of step.nextState) this.nextStates.push(value);
+    for (const value of step.nextState ?? step.state) this.nextStates.push(value);
+    if (step.nextState === null) this.unknownEnds++;
     this.absorbing.push(step.absorbing ? 1 : 0);
     if (step.reward !== undefined) this.rewards.push(step.reward);
     this.lines.push(line);
@@ -109,7 +113,7 @@ class StepColumns {
     };
     compare(names.states, step.state, first.state);
     compare(names.actions, step.action, first.action);
-    compare(names.nextStates, step.nextState, first.state);
+    if (step.nextState) compare(names.nextStates, step.nextState, first.state);
     if ((step.reward === undefined) !== (first.reward === undefined)) {
       const [found, expected] = step.reward === undefined ? ['no reward', 'one'] : ['a reward', 'none'];
       throw this.error(line, 'reward', `found ${found}, expected ${expected} as in line ${this.lines[0]}`);
@@ -126,6 +130,7 @@ class StepColumns {
           `found ${step.episode} again after episode ${last?.episode}, expected the steps of an episode together`,
         );
       }
+      if (last) this.checkEnd(last);
       if (step.step !== 0)
         throw this.error(line, 'step', `episode ${step.episode} begins with step ${step.step}, expected 0`);
       this.seen.add(step.episode);
@@ -142,14 +147,32 @@ class StepColumns {
         `episode ${step.episode} goes on, but line ${this.lines.at(-1)} says that it ended`,
       );
     }
-    if (step.state.some((value, k) => value !== last.nextState[k])) {
-      const { names } = this.style;
+    const { names } = this.style;
+    const { nextState } = last;
+    if (nextState === null) {
+      throw this.error(
+        this.lines.at(-1)!,
+        names.nextStates,
+        `is null, but episode ${step.episode} goes on: expected an observation; only at the end of an episode it may be unknown`,
+      );
+    }
+    if (step.state.some((value, k) => value !== nextState[k])) {
       throw this.error(
         line,
         names.states,
-        `is [${step.state.join(', ')}], but ${names.nextStates} of line ${this.lines.at(-1)} is [${last.nextState.join(', ')}]: expected the steps of an episode to follow each other`,
+        `is [${step.state.join(', ')}], but ${names.nextStates} of line ${this.lines.at(-1)} is [${nextState.join(', ')}]: expected the steps of an episode to follow each other`,
       );
     }
+  }
+
+  /** Last observations are known of all episodes or of none. */
+  private checkEnd({ episode, nextState }: RecordedStep): void {
+    if (this.unknownEnds === 0 || this.unknownEnds === this.starts.length) return;
+    throw this.error(
+      this.lines.at(-1)!,
+      this.style.names.nextStates,
+      `is ${nextState === null ? 'null' : 'known'} at the end of episode ${episode}, unlike at an end before: expected all to be known or none`,
+    );
   }
 
   private error(line: number, field: string | undefined, sentence: string): InputError {
@@ -157,6 +180,7 @@ class StepColumns {
   }
 
   finish(): Trajectories {
+    this.checkEnd(this.last!);
     const absorbing = Uint8Array.from(this.absorbing);
     const episodeStarts = Int32Array.from([...this.starts, absorbing.length]);
     return {
@@ -169,12 +193,12 @@ class StepColumns {
       states: new Float64Array(this.states),
       actions: new Float64Array(this.actions),
       nextStates: new Float64Array(this.nextStates),
-      hasLastObservations: true,
+      hasLastObservations: this.unknownEnds === 0,
       absorbing,
       truncated: truncatedSteps(absorbing, episodeStarts),
       ...(this.rewards.length > 0 && { rewards: new Float64Array(this.rewards) }),
       episodeStarts,
-      notes: [],
+      notes: this.unknownEnds === 0 ? [] : [missingEnds(this.starts.length)],
     };
   }
 }

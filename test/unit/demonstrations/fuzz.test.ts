@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
 import type { Trajectories } from '../../../src/demonstrations/trajectories';
 import { InputError } from '../../../src/protocol/inputError';
+import { generator } from './randomRecording';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/demonstrations');
 const folder = mkdtempSync(path.join(tmpdir(), 'trirl-fuzz-'));
@@ -36,17 +37,6 @@ const files = [
   'pendulum.lerobot-split-brotli.parquet',
   'pendulum.lerobot-delta.parquet',
 ];
-
-/** A small generator of its own (mulberry32), so that a failure can be repeated by its seed. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 /** Bytes that make counts absurd: all ones, the sign, zeros, and what varints go on with. */
 const nasty = [0xff, 0x7f, 0x80, 0x00, 0x01];
