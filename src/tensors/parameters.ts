@@ -82,8 +82,10 @@ export function elements(shape: readonly number[]): number {
   return shape.reduce((a, b) => a * b, 1);
 }
 
-/** Scales `gradient` down to the given Euclidean norm if it is longer. @param gradient flat */
-export function clipByNorm(gradient: Tensor, maximum: number): Tensor1D {
+/** Scales `gradient` down to the given Euclidean norm if it is longer. @param gradient flat @param maximum a number, or a
+ * scalar tensor where it is fed. */
+export function clipByNorm(gradient: Tensor, maximum: number | Tensor): Tensor1D {
   const norm = gradient.square().sum().sqrt();
-  return gradient.mul(tf.minimum(tf.scalar(1), tf.scalar(maximum).div(norm.add(1e-6)))).as1D();
+  const limit = typeof maximum === 'number' ? tf.scalar(maximum) : maximum;
+  return gradient.mul(tf.minimum(tf.scalar(1), limit.div(norm.add(1e-6)))).as1D();
 }
