@@ -35,7 +35,7 @@ export interface EnvironmentShape {
   readonly observationNames: readonly string[];
   readonly actionSpace: ActionSpace;
   readonly rewardNames: readonly string[];
-  /** Of the numbers that, together with the actions, decide all that follows. */
+  /** Of the numbers that, together with the actions, decide all that follows. Empty where they cannot be had. */
   readonly stateNames: readonly string[];
   /** Seconds from step to step, where the world has a clock. */
   readonly timeStep: number | undefined;
@@ -63,4 +63,10 @@ export interface ContinuousEnvironment extends EnvironmentShape {
 /** Numbers in an action. */
 export function actionSize(space: ActionSpace): number {
   return space.kind === 'discrete' ? 1 : space.names.length;
+}
+
+/** The description of an environment by itself, as it can be sent to another thread. */
+export function shapeOf(environment: EnvironmentShape): EnvironmentShape {
+  const { name, observationNames, actionSpace, rewardNames, stateNames, timeStep, maxEpisodeSteps } = environment;
+  return { name, observationNames, actionSpace, rewardNames, stateNames, timeStep, maxEpisodeSteps };
 }

@@ -1,5 +1,11 @@
-// From the configuration of a continuous world to the environment itself: the one place that knows all kinds.
-import type { ClassicName, ContinuousWorldConfig } from '../protocol/continuousWorlds';
+// From the configuration of a continuous world to the environment itself, for all kinds that are made of our own code; what is
+// somebody else's is only ever loaded in a thread: see vector/environmentWorker.ts.
+import type {
+  ClassicName,
+  ContinuousWorldConfig,
+  GymnasiumConfig,
+  ModuleWorldConfig,
+} from '../protocol/continuousWorlds';
 import type { EnvironmentConfig } from '../protocol/experiment';
 import { Acrobot } from './classic/acrobot';
 import { CartPole } from './classic/cartPole';
@@ -20,6 +26,13 @@ const classic: Readonly<Record<ClassicName, () => ContinuousEnvironment>> = {
 
 const finiteNames = { icyGridworld: 'IcyGridworld', finiteMdp: 'FiniteMdp' } as const;
 
+/** Worlds whose code is not ours: stepped apart from this thread, and never loaded into it. */
+export type ForeignWorldConfig = ModuleWorldConfig | GymnasiumConfig;
+
+export function isForeign(config: WorldConfig): config is ForeignWorldConfig {
+  return config.kind === 'module' || config.kind === 'gymnasium';
+}
+
 /** Finite worlds are environments too. */
 export type WorldConfig = ContinuousWorldConfig | EnvironmentConfig;
 
@@ -35,5 +48,10 @@ export async function createContinuous(config: WorldConfig): Promise<ContinuousE
     case 'icyGridworld':
     case 'finiteMdp':
       return new FiniteWorld(finiteNames[config.kind], createFiniteEnvironment(config).mdp);
+    case 'module':
+    case 'gymnasium':
+      throw new Error(
+        `code that is not ours runs apart from ours: an environment of kind ${config.kind} is made by VectorEnvironment alone`,
+      );
   }
 }

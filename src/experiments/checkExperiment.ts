@@ -141,7 +141,7 @@ function doubleKeys(root: Node): { path: FieldPath; range: TextRange }[] {
 function filesOf(experiment: Experiment): { field: FieldPath; target: string }[] {
   const { environment, demonstrations } = experiment;
   return [
-    ...(environment.kind === 'finiteMdp' ? [{ field: ['environment', 'file'], target: environment.file }] : []),
+    ...('file' in environment ? [{ field: ['environment', 'file'], target: environment.file }] : []),
     ...(demonstrations.kind === 'file' ? [{ field: ['demonstrations', 'file'], target: demonstrations.file }] : []),
   ];
 }
@@ -150,8 +150,7 @@ function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
   const { environment, demonstrations } = experiment;
   return {
     ...experiment,
-    environment:
-      environment.kind === 'finiteMdp' ? { ...environment, file: path.resolve(folder, environment.file) } : environment,
+    environment: 'file' in environment ? { ...environment, file: path.resolve(folder, environment.file) } : environment,
     demonstrations:
       demonstrations.kind === 'file'
         ? { ...demonstrations, file: path.resolve(folder, demonstrations.file) }

@@ -1,5 +1,5 @@
 // Worlds of continuous numbers as an experiment names them: the classic ones, MuJoCo's bodies with changes to their dynamics,
-// the point maze. What each name stands for is in src/environments.
+// the point maze, a user's own module, Gymnasium's through Python. What each name stands for is in src/environments.
 import { z } from 'zod';
 
 export const classicNames = ['CartPole-v1', 'Pendulum-v1', 'MountainCarContinuous-v0', 'Acrobot-v1'] as const;
@@ -96,10 +96,61 @@ export const pointMazeSchema = z
   })
   .describe('A point that is pushed through a maze with walls.');
 
-export const continuousWorldSchema = z.discriminatedUnion('kind', [classicSchema, mujocoSchema, pointMazeSchema]);
+const options = (taker: string) =>
+  z.record(z.string(), z.unknown()).default({}).describe(`Handed to ${taker} as they stand.`);
+const timeout = (seconds: number) =>
+  z
+    .number()
+    .min(0.1)
+    .max(86_400)
+    .default(seconds)
+    .describe(`Seconds that a step may take before the run ends with an error. Default ${seconds}.`);
+
+export const moduleWorldSchema = z
+  .strictObject({
+    kind: z.literal('module'),
+    file: z
+      .string()
+      .min(1)
+      .describe(
+        'A JavaScript or TypeScript module whose default export is a function that makes the world, relative to this file. It runs in a thread of its own.',
+      ),
+    options: options('the function that makes the world'),
+    maxEpisodeSteps: steps,
+    timeoutSeconds: timeout(10),
+  })
+  .describe('Your own world, as a JavaScript or TypeScript module.');
+
+export const gymnasiumSchema = z
+  .strictObject({
+    kind: z.literal('gymnasium'),
+    name: z.string().min(1).max(200).describe('As `gymnasium.make` takes it, such as `Reacher-v5`.'),
+    python: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'The Python that has Gymnasium: a command, or a file relative to this one, such as `.venv/bin/python`. If left out: `python3`, on Windows `python`.',
+      ),
+    options: options('`gymnasium.make`'),
+    resetOptions: options('every `reset`').optional(),
+    maxEpisodeSteps: steps,
+    timeoutSeconds: timeout(60),
+  })
+  .describe('An environment of Gymnasium, in a Python process beside the run.');
+
+export const continuousWorldSchema = z.discriminatedUnion('kind', [
+  classicSchema,
+  mujocoSchema,
+  pointMazeSchema,
+  moduleWorldSchema,
+  gymnasiumSchema,
+]);
 
 export type Dynamics = z.output<typeof dynamicsSchema>;
 export type ClassicConfig = z.output<typeof classicSchema>;
 export type MujocoConfig = z.output<typeof mujocoSchema>;
 export type PointMazeConfig = z.output<typeof pointMazeSchema>;
+export type ModuleWorldConfig = z.output<typeof moduleWorldSchema>;
+export type GymnasiumConfig = z.output<typeof gymnasiumSchema>;
 export type ContinuousWorldConfig = z.output<typeof continuousWorldSchema>;

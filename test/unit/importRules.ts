@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/protocol': ['zod'],
   'src/runDirectory': ['src/protocol', 'node'],
   'src/experiments': ['src/protocol', 'node', 'jsonc-parser', 'fastest-levenshtein'],
-  'src/environments': ['src/protocol', '@mujoco/mujoco', 'node'],
+  'src/environments': ['src/protocol', '@mujoco/mujoco', 'sucrase', 'node'],
   'src/demonstrations': [
     'src/environments',
     'src/protocol',

@@ -1,20 +1,11 @@
-// The environments that one thread steps, a run of neighbours among all: steps them, begins their next episodes, and writes
-// what happens into the shared buffers. Seeds depend on run, environment and episode alone, never on the thread.
-import { createContinuous, type WorldConfig } from '../createContinuous';
+// The environments of one thread, simulated in it: steps them, begins their next episodes, and writes what happens into the
+// shared buffers. Seeds depend on run, environment and episode alone, never on the thread.
+import { shapeOf, type ContinuousEnvironment } from '../continuousEnvironment';
+import type { WorldConfig } from '../createContinuous';
 import { seedOf } from '../random';
 import { TimeLimit } from '../timeLimit';
+import type { Crew, Range, Slice } from './slice';
 import type { VectorBuffers, VectorSizes } from './vectorBuffers';
-
-/** Which environments: first .. end - 1. */
-export interface Range {
-  readonly first: number;
-  readonly end: number;
-}
-
-/** Ranges of equal size, to one. */
-export function rangeOf(thread: number, threads: number, count: number): Range {
-  return { first: Math.floor((thread * count) / threads), end: Math.floor(((thread + 1) * count) / threads) };
-}
 
 interface Member {
   readonly limited: TimeLimit;
@@ -24,35 +15,46 @@ interface Member {
   readonly state: Float64Array;
 }
 
-export class EnvironmentSlice {
-  private constructor(
+interface CrewOptions<Config> {
+  readonly config: Config;
+  readonly seed: number;
+  readonly make: (config: Config) => Promise<ContinuousEnvironment>;
+}
+
+/** Makes the environments of a range. Errors: those of `make`. */
+export async function makeCrew<Config extends WorldConfig>(
+  { first, end }: Range,
+  { config, seed, make }: CrewOptions<Config>,
+): Promise<Crew> {
+  const maxSteps = 'maxEpisodeSteps' in config ? config.maxEpisodeSteps : undefined;
+  const all: TimeLimit[] = [];
+  for (let index = first; index < end; index++) all.push(new TimeLimit(await make(config), maxSteps));
+  return {
+    shape: shapeOf(all[0]!.environment),
+    board: ({ sizes, buffers }) =>
+      new EnvironmentSlice(
+        all.map((limited, i) => ({
+          limited,
+          index: first + i,
+          action: rowOf(buffers.actions, first + i, sizes.action),
+          state: rowOf(buffers.states, first + i, sizes.state),
+        })),
+        sizes,
+        buffers,
+        seed,
+      ),
+    dispose: () => all.forEach(({ environment }) => environment.dispose()),
+  };
+}
+
+class EnvironmentSlice implements Slice {
+  constructor(
     private readonly members: readonly Member[],
     private readonly sizes: VectorSizes,
     private readonly buffers: VectorBuffers,
     private readonly seed: number,
   ) {}
 
-  static async create(
-    { first, end }: Range,
-    config: WorldConfig,
-    { sizes, buffers, seed }: { readonly sizes: VectorSizes; readonly buffers: VectorBuffers; readonly seed: number },
-  ): Promise<EnvironmentSlice> {
-    const members: Member[] = [];
-    for (let index = first; index < end; index++) {
-      members.push({
-        limited: new TimeLimit(
-          await createContinuous(config),
-          'maxEpisodeSteps' in config ? config.maxEpisodeSteps : undefined,
-        ),
-        index,
-        action: buffers.actions.subarray(index * sizes.action, (index + 1) * sizes.action),
-        state: buffers.states.subarray(index * sizes.state, (index + 1) * sizes.state),
-      });
-    }
-    return new EnvironmentSlice(members, sizes, buffers, seed);
-  }
-
-  /** Begins the first episode of each. */
   reset(): void {
     for (const member of this.members) {
       this.buffers.episodes[member.index] = -1;
@@ -87,18 +89,18 @@ export class EnvironmentSlice {
     for (const { limited, state } of this.members) limited.environment.readState(state);
   }
 
-  /** The other arrays have been put back before. */
   writeStates(): void {
     const { terminated, truncated, episodeLengths } = this.buffers;
-    for (const { limited, index, state } of this.members) {
+    for (const member of this.members) {
+      const { limited, index, state } = member;
+      if (this.sizes.state === 0) {
+        this.begin(member);
+        continue;
+      }
       limited.environment.writeState(state);
       const isNew = terminated[index] === 1 || truncated[index] === 1;
       limited.steps = isNew ? 0 : episodeLengths[index]!;
     }
-  }
-
-  dispose(): void {
-    for (const { limited } of this.members) limited.environment.dispose();
   }
 
   private begin({ limited, index }: Member): void {
@@ -106,4 +108,8 @@ export class EnvironmentSlice {
     const episode = ++episodes[index]!;
     observations.set(limited.reset(seedOf(this.seed, index, episode)), index * this.sizes.observation);
   }
+}
+
+function rowOf(array: Float64Array, index: number, width: number): Float64Array {
+  return array.subarray(index * width, (index + 1) * width);
 }

@@ -1,39 +1,58 @@
-// The program of a thread of environments: makes its share of them, then carries out orders until it is terminated. It never
-// comes back to its event loop, so that an order costs no more than a look at shared memory.
+// The program of a thread of environments: makes its share of them, then carries out orders until it is terminated. It comes
+// back to its event loop only for what answers there, so that an order costs no more than a look at shared memory. Code that is
+// not ours, a user's module or Gymnasium, is loaded here and nowhere else.
 import { parentPort, workerData } from 'node:worker_threads';
+import { createContinuous } from '../createContinuous';
+import { loadModuleWorld } from '../module/loadModuleWorld';
 import { useMujocoBinary } from '../mujoco/engine';
-import { EnvironmentSlice, rangeOf } from './environmentSlice';
-import { reportDone, reportFailed, takeOrder, type Order } from './threadControl';
-import { controlHead, viewBuffers } from './vectorBuffers';
-import type { WorkerTask } from './workerPool';
+import { makeCrew } from './environmentSlice';
+import { rangeOf, type Crew } from './slice';
+import { reportDone, reportFailed, takeOrder } from './threadControl';
+import { toFailure } from './threadFailure';
+import { controlHead, sizesOf, viewBuffers } from './vectorBuffers';
+import type { WorkerStart, WorkerTask } from './workerPool';
+
+const port = parentPort!;
 
 async function main(task: WorkerTask): Promise<void> {
-  const { environment, sizes, block, seed, thread, threads, mujoco, failures } = task;
-  if (mujoco !== undefined) useMujocoBinary(mujoco);
-  const buffers = viewBuffers(block, sizes, threads);
-  const slice = await EnvironmentSlice.create(rangeOf(thread, threads, sizes.count), environment, {
-    sizes,
-    buffers,
-    seed,
+  const { count, thread, threads, failures } = task;
+  const crew = await make(task);
+  const block = new Promise<SharedArrayBuffer>((resolve) => port.once('message', resolve));
+  tell({ kind: 'made', shape: crew.shape });
+  const sizes = sizesOf(crew.shape, count);
+  const buffers = viewBuffers(await block, sizes, threads);
+  const slice = crew.board({ sizes, buffers });
+  const { control } = buffers;
+  let done = 0;
+  // A module that ends its thread shall not leave the main one waiting.
+  process.once('exit', (code) => {
+    failures.postMessage(toFailure(new Error(`a thread of environments has ended by itself, with ${code}`)));
+    reportFailed(control);
+    reportDone(control, controlHead + thread, done + 1);
   });
-  const carryOut: Readonly<Record<Order, () => void>> = {
-    reset: () => slice.reset(),
-    step: () => slice.step(),
-    readStates: () => slice.readStates(),
-    writeStates: () => slice.writeStates(),
-  };
-  parentPort!.postMessage('ready');
-  for (let done = 0; ;) {
-    const { number, order } = takeOrder(buffers.control, done);
+  for (;;) {
+    const { number, order } = takeOrder(control, done);
     try {
-      carryOut[order]();
+      const later = slice[order]();
+      if (later !== undefined) await later;
     } catch (error) {
-      failures.postMessage(error);
-      reportFailed(buffers.control);
+      failures.postMessage(toFailure(error));
+      reportFailed(control);
     }
-    reportDone(buffers.control, controlHead + thread, number);
     done = number;
+    reportDone(control, controlHead + thread, number);
   }
 }
 
-void main(workerData as WorkerTask);
+async function make({ environment, seed, count, thread, threads, mujoco }: WorkerTask): Promise<Crew> {
+  if (mujoco !== undefined) useMujocoBinary(mujoco);
+  const range = rangeOf(thread, threads, count);
+  if (environment.kind === 'module') return makeCrew(range, { config: environment, seed, make: loadModuleWorld });
+  return makeCrew(range, { config: environment, seed, make: createContinuous });
+}
+
+function tell(start: WorkerStart): void {
+  port.postMessage(start);
+}
+
+main(workerData as WorkerTask).catch((error: unknown) => tell({ kind: 'failed', failure: toFailure(error) }));

@@ -1,10 +1,14 @@
-// Many environments of one kind, stepped together: in this thread, or in several that share memory. What happens is decided by
-// the seed and the actions; the number of threads changes nothing but the time it takes.
+// Many environments of one kind, stepped together: in this thread, or in several that share memory; those whose code is not
+// ours always apart from this thread. What happens is decided by the seed and the actions; the number of threads changes nothing
+// but the time it takes.
 import { availableParallelism } from 'node:os';
-import { createContinuous, type WorldConfig } from '../createContinuous';
 import type { EnvironmentShape } from '../continuousEnvironment';
+import { createContinuous, isForeign, type WorldConfig } from '../createContinuous';
 import { mujocoBinary } from '../mujoco/engine';
-import { EnvironmentSlice, rangeOf } from './environmentSlice';
+import { makeCrew } from './environmentSlice';
+import { patienceFor } from './patience';
+import { rangeOf, type Crew, type Slice } from './slice';
+import type { Order } from './threadControl';
 import { allocateBuffers, sizesOf, viewBuffers, type VectorBuffers, type VectorSizes } from './vectorBuffers';
 import { WorkerPool } from './workerPool';
 
@@ -13,7 +17,7 @@ export interface VectorOptions {
   /** Environments, n, from 1. */
   readonly count: number;
   readonly seed: number;
-  /** That step them, this one included: 1 starts no others. More than there are environments are not started. By default as
+  /** That step them, this one included: 1 starts no others, but where the environments' code is not ours. More than there are environments are not started. By default as
    * many as are useful on this machine. */
   readonly threads?: number;
   /** The bundled program of the threads; by default it lies beside the running one. */
@@ -46,47 +50,67 @@ export class VectorEnvironment {
     readonly sizes: VectorSizes,
     /** To be read between steps; `actions` is to be written. The same arrays for as long as this lives. */
     readonly buffers: VectorBuffers,
-    private readonly slice: EnvironmentSlice,
+    private readonly own: { readonly crew: Crew; readonly slice: Slice } | undefined,
     private readonly pool: WorkerPool,
   ) {}
 
   /**
    * Makes the environments and begins their first episodes.
-   * @throws InputError if the configuration names what is not there; RangeError if there are to be no environments
+   * @throws InputError if the configuration names what is not there, or if code that is not ours fails; RangeError if there are
+   * to be no environments
    */
   static async create({ environment, count, seed, ...more }: VectorOptions): Promise<VectorEnvironment> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError(`expected 1 environment or more, found ${count}`);
     const threads = Math.max(1, Math.min(more.threads ?? usefulThreads(environment, availableParallelism()), count));
-    const shape = await shapeOf(environment);
+    const crew = isForeign(environment)
+      ? undefined
+      : await makeCrew(rangeOf(0, threads, count), { config: environment, seed, make: createContinuous });
+    const mujoco = environment.kind === 'mujoco' && threads > 1 ? await mujocoBinary() : undefined;
+    const pool = await WorkerPool.start({
+      task: { environment, count, seed, threads, mujoco },
+      firstThread: crew === undefined ? 0 : 1,
+      workerFile: more.workerFile,
+      patience: patienceFor(environment),
+    });
+    const shape = (crew ?? pool).shape!;
     const sizes = sizesOf(shape, count);
     const block = allocateBuffers(sizes, threads);
     const buffers = viewBuffers(block, sizes, threads);
-    const mujoco = environment.kind === 'mujoco' && threads > 1 ? await mujocoBinary() : undefined;
-    const pool = await WorkerPool.start(
-      { environment, sizes, block, seed, threads, mujoco },
-      buffers.control,
-      more.workerFile,
-    );
-    const slice = await EnvironmentSlice.create(rangeOf(0, threads, count), environment, { sizes, buffers, seed });
-    const vector = new VectorEnvironment(shape, sizes, buffers, slice, pool);
-    vector.reset();
+    pool.begin(block, buffers.control);
+    const own = crew && { crew, slice: crew.board({ sizes, buffers }) };
+    const vector = new VectorEnvironment(shape, sizes, buffers, own, pool);
+    try {
+      vector.reset();
+    } catch (error) {
+      await vector.dispose();
+      throw error;
+    }
     return vector;
+  }
+
+  /** Why a state that was saved does not go on with the same numbers, as a sentence; undefined where it does. */
+  get inexactness(): string | undefined {
+    const { name, stateNames } = this.shape;
+    return stateNames.length > 0
+      ? undefined
+      : `the state of ${name} cannot be read: where a run goes on, its environments begin new episodes`;
   }
 
   /** Begins anew, as after the creation. */
   reset(): void {
     const { terminated, truncated, episodeReturns, episodeLengths } = this.buffers;
     for (const array of [terminated, truncated, episodeReturns, episodeLengths]) array.fill(0);
-    this.pool.run('reset', () => this.slice.reset());
+    this.carryOut('reset');
   }
 
   /** Steps all environments with the `actions` in the buffers. @throws Error of an environment that fails */
   step(): void {
-    this.pool.run('step', () => this.slice.step());
+    this.carryOut('step');
   }
 
+  /** Where the state cannot be read (see `inexactness`), what is saved is the numbers of the episodes. */
   save(): VectorState {
-    this.pool.run('readStates', () => this.slice.readStates());
+    if (this.sizes.state > 0) this.carryOut('readStates');
     const arrays = Object.fromEntries(keptArrays.map((name) => [name, this.buffers[name].slice()]));
     return { arrays: arrays as VectorState['arrays'] };
   }
@@ -94,22 +118,28 @@ export class VectorEnvironment {
   /** @param state of as many environments of the same kind, made with the same seed. */
   restore({ arrays }: VectorState): void {
     for (const name of keptArrays) this.buffers[name].set(arrays[name]);
-    this.pool.run('writeStates', () => this.slice.writeStates());
+    if (this.sizes.state === 0) {
+      const { terminated, truncated, episodeReturns, episodeLengths } = this.buffers;
+      for (const array of [terminated, truncated, episodeReturns, episodeLengths]) array.fill(0);
+    }
+    this.carryOut('writeStates');
   }
 
   async dispose(): Promise<void> {
     await this.pool.dispose();
-    this.slice.dispose();
+    this.own?.crew.dispose();
+  }
+
+  private carryOut(order: Order): void {
+    // In this thread environments are ours, which answer at once.
+    this.pool.run(order, () => void this.own?.slice[order]());
   }
 }
 
-/** Only simulated bodies take so long to step that waking a thread for it pays. */
+/**
+ * Only what takes long to step pays for the waking of threads: simulated bodies, and what is not ours, which has one thread or
+ * process at least and cannot be known to be quick.
+ */
 export function usefulThreads({ kind }: WorldConfig, cores: number): number {
-  return kind === 'mujoco' ? cores : 1;
-}
-
-async function shapeOf(config: WorldConfig): Promise<EnvironmentShape> {
-  const environment = await createContinuous(config);
-  environment.dispose();
-  return environment;
+  return kind === 'mujoco' || kind === 'module' || kind === 'gymnasium' ? cores : 1;
 }

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
 import { createContinuous } from '../../../../src/environments/createContinuous';
-import { Random, seedOf } from '../../../../src/environments/random';
-import { rangeOf } from '../../../../src/environments/vector/environmentSlice';
+import { seedOf } from '../../../../src/environments/random';
+import { patienceFor } from '../../../../src/environments/vector/patience';
+import { rangeOf } from '../../../../src/environments/vector/slice';
 import { allocateBuffers, sizesOf, viewBuffers } from '../../../../src/environments/vector/vectorBuffers';
 import {
   usefulThreads,
@@ -14,6 +15,7 @@ import {
 } from '../../../../src/environments/vector/vectorEnvironment';
 import { WorkerPool } from '../../../../src/environments/vector/workerPool';
 import { bundleForThread } from '../../../support/environmentWorker';
+import { actForStep, recordSteps } from '../../../support/vectorSteps';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'trirl-threads-'));
@@ -35,40 +37,15 @@ async function create(name: string, options: Partial<VectorOptions> = {}): Promi
   return vector;
 }
 
-/** The same actions for whoever has the same step. */
-function act({ shape: { actionSpace }, buffers: { actions } }: VectorEnvironment, step: number): void {
-  const random = new Random(seedOf(99, step));
-  for (let i = 0; i < actions.length; i++) {
-    actions[i] =
-      actionSpace.kind === 'discrete'
-        ? random.index(actionSpace.names.length)
-        : random.uniform(actionSpace.low[i % actionSpace.low.length]!, actionSpace.high[i % actionSpace.high.length]!);
-  }
-}
-
-const told = [
-  ...(['observations', 'nextObservations', 'rewards', 'rewardComponents'] as const),
-  ...(['terminated', 'truncated', 'episodeReturns', 'episodeLengths', 'episodes'] as const),
-];
-
-/** All that the learner sees, step by step. */
-function record(vector: VectorEnvironment, from: number, steps: number): number[][][] {
-  return Array.from({ length: steps }, (_, i) => {
-    act(vector, from + i);
-    vector.step();
-    return told.map((name) => [...vector.buffers[name]]);
-  });
-}
-
 describe('VectorEnvironment', () => {
   it.each(['CartPole-v1', 'Hopper-v5', 'PointMaze/spiral', 'IcyGridworld'])(
     'the number of threads changes nothing of what happens: %s',
     async (name) => {
-      const alone = record(await create(name, { threads: 1 }), 0, 80);
+      const alone = recordSteps(await create(name, { threads: 1 }), { from: 0, steps: 80 });
       // Each thread starts a MuJoCo of its own, which takes a while on a busy machine.
       for (const threads of name === 'Hopper-v5' ? [3] : [2, 3, 16])
-        expect(record(await create(name, { threads }), 0, 80)).toEqual(alone);
-      expect(record(await create(name, { threads: 2, seed: 2 }), 0, 80)).not.toEqual(alone);
+        expect(recordSteps(await create(name, { threads }), { from: 0, steps: 80 })).toEqual(alone);
+      expect(recordSteps(await create(name, { threads: 2, seed: 2 }), { from: 0, steps: 80 })).not.toEqual(alone);
     },
   );
 
@@ -81,7 +58,7 @@ describe('VectorEnvironment', () => {
     let episodeReturn = 0;
     for (let step = 0; step < 100; step++) {
       expect([...buffers.observations.subarray(12, 16)]).toEqual([...observation]);
-      act(vector, step);
+      actForStep(vector, step);
       const outcome = single.step(buffers.actions.slice(3, 4));
       episodeReturn += outcome.reward;
       vector.step();
@@ -104,7 +81,7 @@ describe('VectorEnvironment', () => {
     const vector = await create('Pendulum-v1', { environment, threads: 2 });
     const { buffers } = vector;
     for (let step = 1; step <= 21; step++) {
-      act(vector, step);
+      actForStep(vector, step);
       vector.step();
       const isLast = step % 7 === 0;
       expect([...buffers.truncated]).toEqual(Array(5).fill(isLast ? 1 : 0));
@@ -136,24 +113,24 @@ describe('VectorEnvironment', () => {
 
   it('begins anew with reset', async () => {
     const vector = await create('Swimmer-v5', { threads: 2 });
-    const first = record(vector, 0, 10);
+    const first = recordSteps(vector, { from: 0, steps: 10 });
     vector.reset();
-    expect(record(vector, 0, 10)).toEqual(first);
+    expect(recordSteps(vector, { from: 0, steps: 10 })).toEqual(first);
   });
 
   it.each(['Ant-v5', 'CartPole-v1', 'MountainCarContinuous-v0', 'IcyGridworld'])(
     'goes on from what was saved, with another number of threads: %s',
     async (name) => {
       const vector = await create(name, { threads: 2, count: 3 });
-      record(vector, 0, 33);
+      recordSteps(vector, { from: 0, steps: 33 });
       const saved = vector.save();
       const observations = [...vector.buffers.observations];
-      const rest = record(vector, 33, 40);
+      const rest = recordSteps(vector, { from: 33, steps: 40 });
       for (const threads of [1, 3]) {
         const other = await create(name, { threads, count: 3 });
         other.restore(saved);
         expect([...other.buffers.observations]).toEqual(observations);
-        expect(record(other, 33, 40)).toEqual(rest);
+        expect(recordSteps(other, { from: 33, steps: 40 })).toEqual(rest);
       }
     },
   );
@@ -194,9 +171,15 @@ describe('WorkerPool', () => {
     const failing = await bundleForThread(path.join(import.meta.dirname, 'failingWorker.ts'), folder);
     const environment = continuousWorldNamed('CartPole-v1');
     const sizes = sizesOf(await createContinuous(environment), 3);
+    const pool = await WorkerPool.start({
+      task: { environment, count: 3, seed, threads: 3, mujoco: undefined },
+      firstThread: 1,
+      workerFile: failing,
+      patience: patienceFor(environment),
+    });
     const block = allocateBuffers(sizes, 3);
-    const { control } = viewBuffers(block, sizes, 3);
-    return WorkerPool.start({ environment, sizes, block, seed, threads: 3, mujoco: undefined }, control, failing);
+    pool.begin(block, viewBuffers(block, sizes, 3).control);
+    return pool;
   }
 
   it('throws what a thread throws', async () => {

@@ -1,0 +1,16 @@
+// An error on its way from a thread to the main one. Structured cloning keeps neither our classes nor what they carry, so that
+// bad input would arrive as a defect of ours.
+import { InputError, type Place } from '../../protocol/inputError';
+
+export type ThreadFailure =
+  | { readonly kind: 'input'; readonly sentence: string; readonly place: Place }
+  | { readonly kind: 'error'; readonly error: Error };
+
+export function toFailure(error: unknown): ThreadFailure {
+  if (error instanceof InputError) return { kind: 'input', sentence: error.sentence, place: error.place };
+  return { kind: 'error', error: error instanceof Error ? error : new Error(String(error)) };
+}
+
+export function fromFailure(failure: ThreadFailure): Error {
+  return failure.kind === 'input' ? new InputError(failure.sentence, failure.place) : failure.error;
+}
