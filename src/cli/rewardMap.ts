@@ -1,6 +1,6 @@
 // A learned reward as text: a map of cells where the world is a grid, else a list of states with bars.
 import type { LearnedReward } from '../protocol/learnedReward';
-import type { World } from '../protocol/world';
+import type { FiniteWorldFacts } from '../protocol/world';
 import { onColour } from './terminal';
 import { number } from './words';
 
@@ -18,7 +18,7 @@ export interface MapOptions {
 }
 
 /** Lines without newline. */
-export function rewardMap(reward: LearnedReward, world: World, options: MapOptions): string[] {
+export function rewardMap(reward: LearnedReward, world: FiniteWorldFacts, options: MapOptions): string[] {
   const { values } = reward;
   const scale = new Scale(values.filter((_, state) => world.reachable[state]));
   const lines =
@@ -68,8 +68,8 @@ class Scale {
 
 function grid(
   values: readonly number[],
-  world: World,
-  { width, height }: NonNullable<World['grid']>,
+  world: FiniteWorldFacts,
+  { width, height }: NonNullable<FiniteWorldFacts['grid']>,
   scale: Scale,
   { hasColour }: MapOptions,
 ): string[] {
@@ -95,8 +95,8 @@ function grid(
 /** Every cell is the mean of a square of states, so that the map fits. */
 function coarseGrid(
   values: readonly number[],
-  world: World,
-  { width, height }: NonNullable<World['grid']>,
+  world: FiniteWorldFacts,
+  { width, height }: NonNullable<FiniteWorldFacts['grid']>,
   options: MapOptions,
 ): string[] {
   const side = Math.ceil(width / widestMap);
@@ -108,7 +108,7 @@ function coarseGrid(
   });
   const reached = squares.map(({ states }) => states.filter((state) => world.reachable[state]));
   const means = reached.map((states) => states.reduce((sum, state) => sum + values[state]!, 0) / (states.length || 1));
-  const coarse: World = {
+  const coarse: FiniteWorldFacts = {
     ...world,
     reachable: reached.map((states) => states.length > 0),
     start: squares.map(({ states }) => states.reduce((sum, state) => sum + world.start[state]!, 0)),
@@ -118,7 +118,7 @@ function coarseGrid(
   return [...grid(means, coarse, size, scale, options), `each cell is the mean of ${side} × ${side} states`];
 }
 
-function stateList(values: readonly number[], world: World, scale: Scale): string[] {
+function stateList(values: readonly number[], world: FiniteWorldFacts, scale: Scale): string[] {
   const names = values.map((_, state) => world.stateNames?.[state] ?? `state ${state}`);
   const shown = values.slice(0, longestList);
   const nameWidth = Math.max(...names.slice(0, longestList).map((name) => name.length));
@@ -130,11 +130,11 @@ function stateList(values: readonly number[], world: World, scale: Scale): strin
   return left > 0 ? [...lines, `(and ${left} more states in reward.json)`] : lines;
 }
 
-function markOf(world: World, state: number): string {
+function markOf(world: FiniteWorldFacts, state: number): string {
   return world.absorbing[state] ? 'G' : world.start[state]! > 0 ? 'S' : ' ';
 }
 
-function legend(world: World): string {
+function legend(world: FiniteWorldFacts): string {
   const hatched = world.grid !== undefined && world.reachable.includes(false) ? ', ╱╱ never reached' : '';
   return `; S start, G absorbing${hatched}`;
 }

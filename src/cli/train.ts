@@ -1,6 +1,7 @@
 // `trirl train`: one experiment trained in this process, by the same session as in the editor's child process.
 import path from 'node:path';
 import { readExperiment } from '../experiments/readExperiment';
+import type { Report } from '../protocol/report';
 import type { World } from '../protocol/world';
 import { writeNewRun } from '../runDirectory/newRun';
 import { createRunDirectory, runsFolder } from '../runDirectory/paths';
@@ -58,19 +59,30 @@ export async function train(file: string, options: TrainOptions, terminal: Termi
 
 function resultLines(end: Exclude<SessionEnd, { state: 'failed' }>, world: World, terminal: Terminal): string[] {
   const { report, reward } = end;
-  if (report === undefined || reward === undefined) return ['', `${end.state}: ${end.reason}`];
+  if (report === undefined) return ['', `${end.state}: ${end.reason}`];
   const { values } = report;
-  const normalised = values['return/normalised'];
   const seconds = values['time/seconds'];
-  return [
+  const head = [
     '',
     `${end.state}: ${end.reason} (${report.iteration} iterations${seconds === undefined ? '' : `, ${duration(seconds)} of training`})`,
+  ];
+  if (world.kind === 'continuous') return [...head, ...returnLines(world, values)];
+  if (reward === undefined) return head;
+  return [
+    ...head,
     `  occupancy KL    ${number(values['occupancy/kl'])} nats (uniformly random policy ${number(world.randomKl)})`,
-    `  expert return   ${number(world.expertReturn)}`,
-    `  learned return  ${number(values['return/true'])}${normalised === undefined ? '' : ` (expert-normalised ${number(normalised)})`}`,
-    `  random return   ${number(world.randomReturn)}`,
+    ...returnLines(world, values),
     '',
     `Learned reward after iteration ${reward.iteration}:`,
     ...rewardMap(reward, world, terminal),
+  ];
+}
+
+function returnLines({ expertReturn, randomReturn }: World, values: Report['values']): string[] {
+  const normalised = values['return/normalised'];
+  return [
+    `  expert return   ${number(expertReturn)}`,
+    `  learned return  ${number(values['return/true'])}${normalised === undefined ? '' : ` (expert-normalised ${number(normalised)})`}`,
+    `  random return   ${number(randomReturn)}`,
   ];
 }

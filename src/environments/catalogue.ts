@@ -1,11 +1,12 @@
-// From the `environment` of an experiment to the environment itself: the one place that knows all kinds.
-import type { EnvironmentConfig } from '../protocol/experiment';
+// From the `environment` of an experiment to a finite world: the one place that knows all kinds of them. Worlds of numbers
+// are made in createContinuous.ts.
+import type { FiniteWorldConfig } from '../protocol/experiment';
 import type { FiniteEnvironment } from './finiteEnvironment';
 import { readFiniteMdp } from './finiteMdpFile';
 import { icyGridworld } from './icyGridworld';
 
 /** Errors: InputError that names the field of the experiment, or the file and field of the MDP, at fault. */
-export function createFiniteEnvironment(config: EnvironmentConfig): FiniteEnvironment {
+export function createFiniteEnvironment(config: FiniteWorldConfig): FiniteEnvironment {
   switch (config.kind) {
     case 'icyGridworld': {
       const mdp = icyGridworld(config);

@@ -1,11 +1,6 @@
 // From the configuration of a continuous world to the environment itself, for all kinds that are made of our own code; what is
 // somebody else's is only ever loaded in a thread: see vector/environmentWorker.ts.
-import type {
-  ClassicName,
-  ContinuousWorldConfig,
-  GymnasiumConfig,
-  ModuleWorldConfig,
-} from '../protocol/continuousWorlds';
+import type { ClassicName, GymnasiumConfig, ModuleWorldConfig } from '../protocol/continuousWorlds';
 import type { EnvironmentConfig } from '../protocol/experiment';
 import { Acrobot } from './classic/acrobot';
 import { CartPole } from './classic/cartPole';
@@ -34,7 +29,7 @@ export function isForeign(config: WorldConfig): config is ForeignWorldConfig {
 }
 
 /** Finite worlds are environments too. */
-export type WorldConfig = ContinuousWorldConfig | EnvironmentConfig;
+export type WorldConfig = EnvironmentConfig;
 
 /** @throws InputError that names the field of the experiment at fault: a part of a body, a row of a maze. */
 export async function createContinuous(config: WorldConfig): Promise<ContinuousEnvironment> {

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
+import { ruleProblems } from '../protocol/algorithmRules';
 import { experimentSchema, type Experiment } from '../protocol/experiment';
 import { fieldPath } from '../protocol/fieldPath';
 import { lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
@@ -71,6 +72,9 @@ export function checkText(
   }
   problems.sort((a, b) => a.offset - b.offset);
   if (!result.success) return { problems };
+  for (const { field, message } of ruleProblems(result.data)) {
+    problems.push(at(message, field, rangeOfValue(root, field)));
+  }
   const experiment = withAbsolutePaths(result.data, path.dirname(path.resolve(file)));
   for (const { field, target } of filesOf(experiment)) {
     const problem = fileProblem(target);
@@ -142,7 +146,7 @@ function filesOf(experiment: Experiment): { field: FieldPath; target: string }[]
   const { environment, demonstrations } = experiment;
   return [
     ...('file' in environment ? [{ field: ['environment', 'file'], target: environment.file }] : []),
-    ...(demonstrations.kind === 'file' ? [{ field: ['demonstrations', 'file'], target: demonstrations.file }] : []),
+    ...(demonstrations?.kind === 'file' ? [{ field: ['demonstrations', 'file'], target: demonstrations.file }] : []),
   ];
 }
 
@@ -151,10 +155,9 @@ function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
   return {
     ...experiment,
     environment: 'file' in environment ? { ...environment, file: path.resolve(folder, environment.file) } : environment,
-    demonstrations:
-      demonstrations.kind === 'file'
-        ? { ...demonstrations, file: path.resolve(folder, demonstrations.file) }
-        : demonstrations,
+    ...(demonstrations?.kind === 'file'
+      ? { demonstrations: { ...demonstrations, file: path.resolve(folder, demonstrations.file) } }
+      : {}),
   };
 }
 

@@ -10,6 +10,7 @@ interface SchemaNode {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly oneOf?: readonly SchemaNode[];
+  readonly anyOf?: readonly SchemaNode[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly items?: SchemaNode | readonly SchemaNode[];
   readonly minimum?: number;
@@ -45,8 +46,15 @@ function chosen(schema: SchemaNode, value: unknown): SchemaNode {
 
 /** `a number from 0.000001 to 10`; `undefined` if the schema knows nothing there. */
 export function expectedAt(json: unknown, path: FieldPath): string | undefined {
-  const schema = schemaAt(json, path);
+  return expectedBy(schemaAt(json, path));
+}
+
+function expectedBy(schema: SchemaNode | undefined): string | undefined {
   if (schema === undefined) return undefined;
+  if (schema.anyOf !== undefined) {
+    const words = schema.anyOf.map(expectedBy);
+    return words.includes(undefined) ? undefined : words.join(', or ');
+  }
   if (schema.oneOf !== undefined) return `an object whose "kind" is ${oneOf(kindsOf(schema))}`;
   if (schema.enum !== undefined) return oneOf(schema.enum);
   switch (schema.type) {

@@ -2,6 +2,7 @@
 // VS Code. Pause is not pulling it, stop is leaving the loop.
 import type { Report } from '../protocol/report';
 import type { RewardSnapshot } from '../protocol/learnedReward';
+import type { TrainingState } from '../protocol/trainingState';
 import type { TunableValues } from '../protocol/tunables';
 import type { World } from '../protocol/world';
 
@@ -13,12 +14,17 @@ export interface TunableSource {
 /** One outer iteration, done. */
 export interface TrainingStep {
   readonly report: Report;
-  /** The reward, policy and occupancy of this iteration, copied. Valid until the next step is pulled, and after the generator was ended. */
-  snapshot(): RewardSnapshot;
+  /** Finite worlds only: the reward, policy and occupancy of this iteration, copied. Valid until the next step is pulled, and after the generator was ended. */
+  snapshot?(): RewardSnapshot;
+  /** Worlds of numbers only: everything that a run needs to go on with the same bits, copied. Like `snapshot` it is asked for until the next step is pulled, and once more after the generator was ended. */
+  state?(): TrainingState;
 }
 
 /** Returns the reason why it ended by itself, in words: `occupancy KL 9.1e-6 is under 1e-5`. */
 export type Training = AsyncGenerator<TrainingStep, string, undefined>;
+
+/** An exact algorithm on a finite world, which has a reward and a policy for every state. */
+export type FiniteTraining = AsyncGenerator<Required<Pick<TrainingStep, 'report' | 'snapshot'>>, string, undefined>;
 
 /** An experiment whose input has been read and checked, ready for its first iteration. */
 export interface PreparedRun {

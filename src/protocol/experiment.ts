@@ -1,21 +1,8 @@
 // An experiment, the content of *.trirl.json. This one definition is the TypeScript type, the check when a file is read,
 // and (through jsonSchemas.ts) what VS Code completes, explains and marks.
 import { z } from 'zod';
-import { defaultOf, tunables, type AlgorithmKind, type TunableName } from './tunables';
-
-/** A tunable's start value, with range, default and explanation from the table. */
-function tunable(name: TunableName, algorithm: AlgorithmKind) {
-  const { label, symbol, unit, minimum, maximum, description, formula } = tunables[name];
-  const value = defaultOf(name, algorithm);
-  return z
-    .number()
-    .min(minimum)
-    .max(maximum)
-    .default(value)
-    .describe(
-      `${label} ${symbol}${unit && ` (${unit})`}: ${description}\n\n${formula}\n\nDefault ${value}, from ${minimum} to ${maximum}.`,
-    );
-}
+import { continuousWorldSchema } from './continuousWorlds';
+import { tunable } from './tunableSchema';
 
 const cell = z.tuple([z.int().min(0), z.int().min(0)]);
 
@@ -55,7 +42,14 @@ export const finiteMdpFileSchema = z
   })
   .describe('Your own finite Markov decision process.');
 
-export const environmentSchema = z.discriminatedUnion('kind', [icyGridworldSchema, finiteMdpFileSchema]);
+/** Worlds of states that can be counted, known with all their transitions. */
+export const finiteWorldSchema = z.discriminatedUnion('kind', [icyGridworldSchema, finiteMdpFileSchema]);
+export type FiniteWorldConfig = z.output<typeof finiteWorldSchema>;
+
+export const environmentSchema = z.discriminatedUnion('kind', [
+  ...finiteWorldSchema.options,
+  ...continuousWorldSchema.options,
+]);
 
 export const demonstrationsSchema = z.discriminatedUnion('kind', [
   z
@@ -194,9 +188,11 @@ export const experimentSchema = z
     name: z.string().min(1).max(80).describe('Name of the experiment; runs carry it.'),
     description: z.string().optional().describe('For people.'),
     environment: environmentSchema.describe('The world in which the expert acts.'),
-    demonstrations: demonstrationsSchema.describe('Where the expert’s behaviour is known from.'),
+    demonstrations: demonstrationsSchema
+      .optional()
+      .describe('Where the expert’s behaviour is known from. Left out where a policy learns on the true reward.'),
     reward: rewardModelSchema.prefault({}),
-    algorithm: algorithmSchema.describe('How the reward is found.'),
+    algorithm: algorithmSchema.describe('How the reward is found, or a policy for the true reward.'),
     seed: z.int().min(0).max(4_294_967_295).default(0).describe('Seed of everything random in the run.'),
     pacing: z
       .strictObject({
@@ -210,9 +206,9 @@ export const experimentSchema = z
       .prefault({})
       .describe('Slows a small problem down so that it can be watched and turned by hand.'),
   })
-  .describe('An experiment in inverse reinforcement learning.');
+  .describe('An experiment in inverse reinforcement learning, or the training of an expert for one.');
 
 /** A checked experiment, defaults filled in. Paths are as written until readExperiment resolves them. */
 export type Experiment = z.output<typeof experimentSchema>;
 export type EnvironmentConfig = Experiment['environment'];
-export type DemonstrationsConfig = Experiment['demonstrations'];
+export type DemonstrationsConfig = z.output<typeof demonstrationsSchema>;

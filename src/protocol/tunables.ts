@@ -1,7 +1,8 @@
 // The one table of everything that can be turned while a run trains. The schema of *.trirl.json, the palette's quick
 // picks, the dashboard's sliders and the trainer's checks are all derived from it.
 
-export type AlgorithmKind = 'trirl' | 'trirlReference' | 'maxEnt' | 'featureMatching';
+export const algorithmKinds = ['trirl', 'trirlReference', 'maxEnt', 'featureMatching', 'ppo', 'trpo'] as const;
+export type AlgorithmKind = (typeof algorithmKinds)[number];
 
 export interface Tunable {
   /** Name in words, sentence case. */

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { rewardSnapshotSchema } from './learnedReward';
 import { runEventSchema } from './runEvent';
 import { runErrorSchema, runStateSchema, runStatusSchema } from './runState';
-import { worldSchema } from './world';
+import { algorithmKinds } from './tunables';
+import { finiteWorldFactsSchema, worldSchema } from './world';
 
 /** Columns of equal length; null where a report does not carry the metric. */
 export const seriesSchema = z.strictObject({
@@ -15,7 +16,7 @@ export const seriesSchema = z.strictObject({
 export type SeriesData = z.infer<typeof seriesSchema>;
 
 export const tuningSchema = z.strictObject({
-  algorithm: z.enum(['trirl', 'trirlReference', 'maxEnt', 'featureMatching']),
+  algorithm: z.enum(algorithmKinds),
   /** Values in force, and those sent but not yet acknowledged. */
   applied: z.record(z.string(), z.number()),
   pending: z.record(z.string(), z.number()),
@@ -84,7 +85,7 @@ export const toRewardViewSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('snapshot'),
     run: runFactsSchema,
-    world: worldSchema,
+    world: finiteWorldFactsSchema,
     /** Iterations whose reward was recorded, ascending. */
     recorded: z.array(z.int().min(0)),
     /** G(r) by iteration, for the thin line behind the scrubber. */

@@ -1,10 +1,11 @@
-// What a finite world looks like and what is known of its expert: everything constant that a reward view draws.
-// Written once a run as world.json.
+// What is constant about the world of a run, for those who draw it: of a finite world all that a reward view shows, the
+// expert's occupancy included; of a world of numbers what its observations and actions are. Written once a run as world.json.
 import { z } from 'zod';
 
 const perState = z.array(z.number());
 
-export const worldSchema = z.strictObject({
+export const finiteWorldFactsSchema = z.strictObject({
+  kind: z.literal('finite'),
   states: z.int().min(1),
   actionNames: z.array(z.string()),
   /** γ. */
@@ -31,4 +32,39 @@ export const worldSchema = z.strictObject({
   randomKl: z.number(),
   featureNames: z.array(z.string()).optional(),
 });
-export type World = z.infer<typeof worldSchema>;
+export type FiniteWorldFacts = z.infer<typeof finiteWorldFactsSchema>;
+
+export const actionSpaceSchema = z.discriminatedUnion('kind', [
+  /** Actions are vectors of real numbers between `low` and `high`. */
+  z.strictObject({
+    kind: z.literal('box'),
+    names: z.array(z.string()),
+    low: z.array(z.number()),
+    high: z.array(z.number()),
+  }),
+  /** An action is the index of a choice. */
+  z.strictObject({ kind: z.literal('discrete'), names: z.array(z.string()) }),
+]);
+
+export const continuousWorldFactsSchema = z.strictObject({
+  kind: z.literal('continuous'),
+  /** As in the catalogue, such as `HalfCheetah-v5`. */
+  name: z.string(),
+  /** With units where there are any. */
+  observationNames: z.array(z.string()),
+  actionSpace: actionSpaceSchema,
+  /** γ. */
+  discount: z.number(),
+  maxEpisodeSteps: z.int().min(1),
+  /** Returns to compare with, undiscounted sums of an episode's true rewards. */
+  expertReturn: z.number().optional(),
+  randomReturn: z.number().optional(),
+});
+export type ContinuousWorldFacts = z.infer<typeof continuousWorldFactsSchema>;
+
+/** The first runs were on finite worlds only, and their files do not say so. */
+export const worldSchema = z.preprocess(
+  (value) => (typeof value === 'object' && value !== null && !('kind' in value) ? { kind: 'finite', ...value } : value),
+  z.discriminatedUnion('kind', [finiteWorldFactsSchema, continuousWorldFactsSchema]),
+);
+export type World = FiniteWorldFacts | ContinuousWorldFacts;

@@ -1,5 +1,6 @@
 // Everything that a report shows, from a run directory alone: of a run that has ended, was lost, or still goes on.
 import path from 'node:path';
+import { baselinesOf } from '../protocol/baselines';
 import { InputError } from '../protocol/inputError';
 import type { RewardSnapshot } from '../protocol/learnedReward';
 import type { Report } from '../protocol/report';
@@ -33,11 +34,7 @@ export function reportData(directory: string): ReportData {
     series: seriesOf(thinned(readReports(directory))),
     events,
     tuning: tuningOf(experiment.algorithm.kind, events),
-    baselines: {
-      randomKl: world.randomKl,
-      ...(world.expertReturn === undefined ? {} : { expertReturn: world.expertReturn }),
-      ...(world.randomReturn === undefined ? {} : { randomReturn: world.randomReturn }),
-    },
+    baselines: baselinesOf(world),
     world,
     frames: framesOf(directory),
     experiment: JSON.stringify(experiment, null, 2),

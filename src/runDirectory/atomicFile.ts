@@ -1,4 +1,4 @@
-// Files that are either the old or the new text, never something between: written beside their place, then renamed.
+// Files that are either the old or the new content, never something between: written beside their place, then renamed.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -15,13 +15,17 @@ function temporaryBeside(file: string): string {
   return path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${counter++}.tmp`);
 }
 
-/** Replaces `file` by `text`. Throws the system's error and leaves the old file, and nothing else, if it cannot. */
-export function writeFileAtomic(file: string, text: string, { mode, durable = true }: AtomicOptions = {}): void {
+/** Replaces the content of `file`. Throws the system's error and leaves the old file, and nothing else, if it cannot. */
+export function writeFileAtomic(
+  file: string,
+  content: string | Uint8Array,
+  { mode, durable = true }: AtomicOptions = {},
+): void {
   const temporary = temporaryBeside(file);
   try {
     const descriptor = fs.openSync(temporary, 'wx', mode);
     try {
-      fs.writeFileSync(descriptor, text);
+      fs.writeFileSync(descriptor, content);
       if (durable) fs.fsyncSync(descriptor);
     } finally {
       fs.closeSync(descriptor);

@@ -19,6 +19,8 @@ export const runFiles = {
   /** Standard output and error of a trainer that the editor started. */
   log: 'trainer.log',
   checkpoints: 'checkpoints',
+  /** The state of a run on a world of numbers at its end: what is played to record demonstrations. */
+  policy: 'policy.safetensors',
   report: 'report.html',
 } as const;
 

@@ -2,6 +2,7 @@
 // came over a socket. It keeps them in order and complete; it does not know how they are got, and controls nothing.
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { baselinesOf } from '../protocol/baselines';
 import type { Experiment } from '../protocol/experiment';
 import { InputError, toRunError } from '../protocol/inputError';
 import { decodeLine } from '../protocol/lines';
@@ -59,12 +60,7 @@ export class RunRecord {
     } catch (error) {
       this.fail(error);
     }
-    const { expertReturn, randomReturn, randomKl } = world ?? {};
-    return {
-      ...(expertReturn === undefined ? {} : { expertReturn }),
-      ...(randomReturn === undefined ? {} : { randomReturn }),
-      ...(randomKl === undefined ? {} : { randomKl }),
-    };
+    return baselinesOf(world);
   }
 
   /** Reads the experiment, the status and the newest report, not the whole history. */

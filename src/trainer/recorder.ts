@@ -6,12 +6,15 @@ import { InputError } from '../protocol/inputError';
 import type { LearnedReward, RewardSnapshot } from '../protocol/learnedReward';
 import type { RunEvent } from '../protocol/runEvent';
 import type { RunStatus } from '../protocol/runState';
+import type { StateHeader } from '../protocol/stateFile';
+import type { TrainingState } from '../protocol/trainingState';
 import type { ControlFile } from '../protocol/trainerMessages';
 import type { TunableValues } from '../protocol/tunables';
 import type { World } from '../protocol/world';
 import { writeFileAtomic, type AtomicOptions } from '../runDirectory/atomicFile';
 import { JsonLinesAppender } from '../runDirectory/jsonLines';
 import { runFiles } from '../runDirectory/paths';
+import { writeStateFile } from '../runDirectory/stateFile';
 
 const checkpointsKept = 3;
 
@@ -95,17 +98,35 @@ export class Recorder {
 
   /** Writes a checkpoint, takes away all but the newest, and returns its path relative to the run directory. */
   checkpoint(checkpoint: Checkpoint): string {
-    const folder = this.file(runFiles.checkpoints);
-    saved(folder, () => fs.mkdirSync(folder, { recursive: true }));
-    const name = `checkpoint-${String(checkpoint.iteration).padStart(8, '0')}.json`;
-    this.replace(path.join(runFiles.checkpoints, name), `${JSON.stringify(checkpoint)}\n`);
-    const all = fs.readdirSync(folder).filter((file) => /^checkpoint-\d+\.json$/.test(file));
-    for (const old of all.sort().slice(0, -checkpointsKept)) fs.rmSync(path.join(folder, old), { force: true });
-    return path.join(runFiles.checkpoints, name);
+    return this.writeCheckpoint(checkpoint.iteration, 'json', (file) =>
+      writeFileAtomic(file, `${JSON.stringify(checkpoint)}\n`),
+    );
+  }
+
+  /** The same for a whole state of training. */
+  checkpointState(header: StateHeader, state: TrainingState): string {
+    return this.writeCheckpoint(header.iteration, 'safetensors', (file) => writeStateFile(file, header, state));
+  }
+
+  /** The state at the end of a run. */
+  policy(header: StateHeader, state: TrainingState): void {
+    const file = this.file(runFiles.policy);
+    saved(file, () => writeStateFile(file, header, state));
   }
 
   close(): void {
     for (const lines of [this.reports, this.events, this.snapshots]) lines.close();
+  }
+
+  private writeCheckpoint(iteration: number, ending: string, write: (file: string) => void): string {
+    const folder = this.file(runFiles.checkpoints);
+    saved(folder, () => fs.mkdirSync(folder, { recursive: true }));
+    const name = `checkpoint-${String(iteration).padStart(8, '0')}.${ending}`;
+    const file = path.join(folder, name);
+    saved(file, () => write(file));
+    const all = fs.readdirSync(folder).filter((other) => /^checkpoint-\d+\.(json|safetensors)$/.test(other));
+    for (const old of all.sort().slice(0, -checkpointsKept)) fs.rmSync(path.join(folder, old), { force: true });
+    return path.join(runFiles.checkpoints, name);
   }
 
   private replace(name: string, text: string, options?: AtomicOptions): void {

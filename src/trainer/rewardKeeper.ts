@@ -1,9 +1,10 @@
-// When the learned reward is written down: recorded for scrubbing, published as reward.json about once a second, kept as
+// When the reward learned on a finite world is written down: recorded for scrubbing, published as reward.json about once a second, kept as
 // a checkpoint about twice a minute, and all of it at the end.
 import type { TrainingStep } from '../irl/training';
 import type { AlgorithmKind, TunableValues } from '../protocol/tunables';
 import type { LearnedReward, RewardSnapshot } from '../protocol/learnedReward';
-import type { World } from '../protocol/world';
+import type { FiniteWorldFacts } from '../protocol/world';
+import type { Keeper } from './keeper';
 import type { Recorder } from './recorder';
 import { SnapshotSchedule } from './snapshotSchedule';
 
@@ -11,12 +12,12 @@ const publishMilliseconds = 1_000;
 const checkpointMilliseconds = 30_000;
 
 export interface KeptRun {
-  readonly world: World;
+  readonly world: FiniteWorldFacts;
   readonly algorithm: AlgorithmKind;
   readonly maximumIterations: number;
 }
 
-export class RewardKeeper {
+export class RewardKeeper implements Keeper {
   private readonly schedule: SnapshotSchedule;
   private publishedAt = -Infinity;
   private checkpointedAt = performance.now();
@@ -33,7 +34,6 @@ export class RewardKeeper {
     });
   }
 
-  /** Writes what is due after `step`. Throws the system's error, and an Error if the reward is not finite. */
   keep(step: TrainingStep, tunables: TunableValues): void {
     const now = performance.now();
     const publish = now - this.publishedAt >= publishMilliseconds;
@@ -46,7 +46,6 @@ export class RewardKeeper {
     if (checkpoint) this.writeCheckpoint(snapshot, tunables);
   }
 
-  /** Writes everything of the last step, whatever was due. Returns the reward. */
   finish(step: TrainingStep, tunables: TunableValues): LearnedReward {
     const snapshot = finiteSnapshot(step);
     this.recorder.snapshot(snapshot);
@@ -54,7 +53,6 @@ export class RewardKeeper {
     return this.publish(snapshot, performance.now());
   }
 
-  /** Returns the checkpoint's path relative to the run directory. */
   checkpoint(step: TrainingStep, tunables: TunableValues): string {
     return this.writeCheckpoint(finiteSnapshot(step), tunables);
   }
@@ -103,7 +101,7 @@ export class RewardKeeper {
 
 /** JSON has no word for infinity, and a reward that is not finite is of no use to anybody. */
 function finiteSnapshot(step: TrainingStep): RewardSnapshot {
-  const snapshot = step.snapshot();
+  const snapshot = step.snapshot!();
   for (const part of ['values', 'policy', 'occupancy', 'weights'] as const) {
     const index = snapshot[part]?.findIndex((value) => !Number.isFinite(value)) ?? -1;
     if (index >= 0) {

@@ -16,7 +16,9 @@ import { Commands } from './commands';
 import { ControlServer, type ControlledRun, type ControlMessage } from './controlServer';
 import { Inbox } from './inbox';
 import { Recorder } from './recorder';
+import type { Keeper } from './keeper';
 import { RewardKeeper } from './rewardKeeper';
+import { StateKeeper } from './stateKeeper';
 
 const heartbeatMilliseconds = 1_000;
 const flushMilliseconds = 100;
@@ -46,7 +48,7 @@ export type SessionEnd =
       readonly state: 'finished' | 'stopped';
       /** In words. */
       readonly reason: string;
-      /** The last report and the reward; absent if the run was stopped before its first iteration. */
+      /** The last report and the reward; absent if the run was stopped before its first iteration. No reward either where none is learned. */
       readonly report?: Report;
       readonly reward?: LearnedReward;
     }
@@ -60,7 +62,7 @@ export class Session implements ControlledRun {
   private readonly commands: Commands;
   private recorder: Recorder | undefined;
   private server: ControlServer | undefined;
-  private keeper: RewardKeeper | undefined;
+  private keeper: Keeper | undefined;
   private last: TrainingStep | undefined;
   private lastTurn = 0;
   private paceMilliseconds = 0;
@@ -137,17 +139,17 @@ export class Session implements ControlledRun {
     const algorithm = experiment.algorithm.kind;
     this.paceMilliseconds = experiment.pacing.secondsPerIteration * 1000;
     this.recorder?.world(run.world);
-    this.keeper = new RewardKeeper(this.recorder!, {
-      world: run.world,
-      algorithm,
-      maximumIterations: run.maximumIterations,
-    });
+    const { world, backend, maximumIterations } = run;
+    this.keeper =
+      world.kind === 'finite'
+        ? new RewardKeeper(this.recorder!, { world, algorithm, maximumIterations })
+        : new StateKeeper(this.recorder!, { algorithm, backend });
     this.commands.inbox = new Inbox(algorithm, run.initialTunables, (change) => {
       if (Object.keys(change.changes).length > 0) {
         this.journal({ kind: 'tuned', ...change }, this.status.iteration + 1);
       }
     });
-    this.status = { ...this.status, maximumIterations: run.maximumIterations, backend: run.backend };
+    this.status = { ...this.status, maximumIterations, backend };
     for (const message of run.notes) this.journal({ kind: 'noted', message });
     this.isPrepared = true;
     this.options.observer?.prepared?.(run);
@@ -198,7 +200,11 @@ export class Session implements ControlledRun {
       ...step.report,
       values: finiteValues({ ...step.report.values, 'time/reportSeconds': reportSeconds }),
     };
-    this.last = { ...step, report, snapshot: () => step.snapshot() };
+    this.last = {
+      report,
+      ...(step.snapshot === undefined ? {} : { snapshot: () => step.snapshot!() }),
+      ...(step.state === undefined ? {} : { state: () => step.state!() }),
+    };
     this.status.iteration = report.iteration;
     this.status.revision = report.revision;
     this.recorder!.report(JSON.stringify(report));
@@ -246,8 +252,9 @@ export class Session implements ControlledRun {
     const inspections = commands.inspections;
     commands.inspections = [];
     for (const { request, reply } of inspections) {
-      if (last === undefined) reply({ kind: 'refused', message: 'no reward has been learned yet' });
-      else reply({ kind: 'reward', request, ...keeper!.inspect(last) });
+      const found = last === undefined ? 'no reward has been learned yet' : keeper!.inspect(last);
+      if (typeof found === 'string') reply({ kind: 'refused', message: found });
+      else reply({ kind: 'reward', request, ...found });
     }
     if (!commands.checkpointWanted || last === undefined) return;
     commands.checkpointWanted = false;

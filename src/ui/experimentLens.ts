@@ -27,7 +27,7 @@ export class ExperimentLens implements vscode.CodeLensProvider, vscode.Disposabl
       }),
     ];
     const { experiment } = checkText(document.getText(), document.uri.fsPath);
-    if (experiment?.demonstrations.kind === 'file') {
+    if (experiment?.demonstrations?.kind === 'file') {
       lenses.push(
         new vscode.CodeLens(top, {
           command: 'trirl.loadDemonstrations',

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { algorithmRules } from '../protocol/algorithmRules';
 import { InputError } from '../protocol/inputError';
 import { writeFileAtomic } from '../runDirectory/atomicFile';
 import {
@@ -117,13 +118,6 @@ async function askDemonstrations(
   return file === undefined ? askDemonstrations(place, folder, environment) : { answer: { kind: 'file', file } };
 }
 
-const algorithmLabels = {
-  trirl: 'TRIRL',
-  trirlReference: 'TRIRL, conventions of the public reference',
-  maxEnt: 'Maximum entropy IRL',
-  featureMatching: 'Feature matching',
-} as const;
-
 function askAlgorithm(
   place: StepPlace,
   demonstrations: DemonstrationsAnswer,
@@ -132,7 +126,7 @@ function askAlgorithm(
     place,
     'How the reward is found',
     algorithmsFor(demonstrations).map(({ kind, description }) => ({
-      label: algorithmLabels[kind],
+      label: algorithmRules[kind].label,
       description: kind,
       detail: description,
       answer: kind,

@@ -98,6 +98,13 @@ class RewardView implements PanelView<FromRewardView> {
       this.post({ kind: 'problem', message: `There is no reward to show yet: ${why}.` });
       return;
     }
+    if (world.kind !== 'finite') {
+      this.post({
+        kind: 'problem',
+        message: 'This run learns a policy for the true reward: there is no learned reward to inspect.',
+      });
+      return;
+    }
     const recordings = this.recordings();
     recordings.refresh();
     const recorded = recordings.iterations;

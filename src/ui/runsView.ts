@@ -1,5 +1,6 @@
 // The Runs tree: a line for every run, newest first, with its state, how far it is and how near to the expert.
 import * as vscode from 'vscode';
+import { environmentText } from '../protocol/environmentText';
 import { metrics } from '../protocol/metrics';
 import { isEnded } from '../protocol/runState';
 import type { Run } from '../runs/run';
@@ -90,12 +91,6 @@ function tooltip(run: Run): vscode.MarkdownString {
   else if (!run.ended && !facts.controllable && facts.whyNotControllable)
     markdown.appendMarkdown(`\n\n${markdownText(facts.whyNotControllable)}`);
   return markdown;
-}
-
-function environmentText(environment: NonNullable<Run['experiment']>['environment']): string {
-  return environment.kind === 'icyGridworld'
-    ? `icy gridworld ${environment.width} × ${environment.height}, slip ${environment.slip}`
-    : environment.file;
 }
 
 function valueText(value: number | undefined, unit = ''): string | undefined {

@@ -3,7 +3,7 @@ import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Locator } from 'playwright-core';
 import type { ToDashboard, ToRewardView } from '../../src/protocol/webviewMessages';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { seriesOf } from '../../src/runDirectory/series';
 import { WebviewBrowser, type OpenOptions, type PageName, type WebviewPage } from './webviewBrowser';
 import { dashboardSnapshot, factsOf, rewardSnapshot, trainExample, tuning, type WebviewRun } from './webviewRun';
@@ -502,7 +502,7 @@ describe('reward view', () => {
   });
 
   it('lists the states of a world without a grid, and the weights of a linear reward', async () => {
-    const world: Partial<World> = { ...run.world, featureNames: ['distance', 'ice'] };
+    const world: Partial<FiniteWorldFacts> = { ...run.world, featureNames: ['distance', 'ice'] };
     delete world.grid;
     delete world.actionArrows;
     const message = rewardSnapshot(run);

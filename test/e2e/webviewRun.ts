@@ -6,7 +6,7 @@ import type { RewardSnapshot } from '../../src/protocol/learnedReward';
 import type { Report } from '../../src/protocol/report';
 import type { RunEvent } from '../../src/protocol/runEvent';
 import type { Baselines, RunFacts, ToDashboard, ToRewardView } from '../../src/protocol/webviewMessages';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { seriesOf } from '../../src/runDirectory/series';
 
 const iterations = 60;
@@ -20,7 +20,7 @@ const bounds = [
 export interface WebviewRun {
   readonly reports: readonly Report[];
   readonly frames: readonly RewardSnapshot[];
-  readonly world: World;
+  readonly world: FiniteWorldFacts;
   readonly baselines: Baselines;
   readonly events: readonly RunEvent[];
 }

@@ -127,7 +127,7 @@ describe('New Experiment', () => {
     const { problems, experiment } = checkText(readFileSync(uri.fsPath, 'utf8'), uri.fsPath);
     assert.deepEqual(problems, []);
     assert.equal(experiment?.environment.kind, 'icyGridworld');
-    assert.equal(experiment.demonstrations.kind, 'file');
+    assert.equal(experiment.demonstrations?.kind, 'file');
     assert.equal(path.dirname(uri.fsPath), workspaceFolder());
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, uri.fsPath);
   });

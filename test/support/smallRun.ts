@@ -16,10 +16,47 @@ export const smallExperiment: Experiment = experimentSchema.parse({
   algorithm: { kind: 'maxEnt', learningRate: 0.01 },
 });
 
+/** The same session with an algorithm on a world of numbers: what it learns is a state of training, and no reward. */
+export function smallPolicyRun({ iterations, onIteration }: SmallRunOptions): PreparedRun {
+  return {
+    backend: 'small',
+    world: {
+      kind: 'continuous',
+      name: 'Pendulum-v1',
+      observationNames: ['cos', 'sin', 'speed'],
+      actionSpace: { kind: 'box', names: ['torque'], low: [-2], high: [2] },
+      discount: 0.99,
+      maxEpisodeSteps: 200,
+      randomReturn: -1200,
+    },
+    notes: ['computes with nothing at all'],
+    initialTunables: {},
+    maximumIterations: iterations,
+    async *train(source) {
+      const parameters = Float32Array.of(1, 2);
+      for (let iteration = 1; iteration <= iterations; iteration++) {
+        const { revision } = source.read();
+        await onIteration?.(iteration);
+        parameters[0]! /= 2;
+        const step: TrainingStep = {
+          report: { iteration, revision, values: { 'return/true': -1200 * parameters[0]! } },
+          state: () => ({
+            tensors: { 'policy/parameters': { shape: [2], dtype: 'float32', values: parameters.slice() } },
+            facts: { iteration },
+          }),
+        };
+        yield step;
+      }
+      return `all ${iterations} iterations are done`;
+    },
+  };
+}
+
 export function smallRun({ iterations, onIteration }: SmallRunOptions): PreparedRun {
   return {
     backend: 'small',
     world: {
+      kind: 'finite',
       states: 2,
       actionNames: ['stay', 'go'],
       discount: 0.9,

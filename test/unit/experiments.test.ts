@@ -95,7 +95,7 @@ describe('checkExperimentText', () => {
       marked: '"TRIRLreference"',
     });
     expect(check({ ...good, environment: {} })[0]?.message).toBe(
-      'expected "icyGridworld" or "finiteMdp", found nothing',
+      'expected "icyGridworld", "finiteMdp", "classic", "mujoco", "pointMaze", "module" or "gymnasium", found nothing',
     );
   });
 
@@ -105,7 +105,34 @@ describe('checkExperimentText', () => {
       message: 'expected a text of at least 1 characters, found nothing',
       marked: '"demonstrations"',
     });
-    expect(check({ name: 'x' }).map((p) => p.field)).toEqual(['environment', 'demonstrations', 'algorithm']);
+    expect(check({ name: 'x' }).map((p) => p.field)).toEqual(['environment', 'algorithm']);
+  });
+
+  it('says what a place expects that takes values of several types', () => {
+    const maze = (layout: unknown) => check({ ...good, environment: { kind: 'pointMaze', layout } });
+    expect(maze(3)[0]).toMatchObject({
+      field: 'environment.layout',
+      message:
+        'expected "open", "wall", "mirroredWall", "uTurn", "spiral", "rooms", "medium" or "large", or a list of at least 1 values, found 3',
+      marked: '3',
+    });
+  });
+
+  it('ties algorithms to worlds and to what they learn from', () => {
+    const pendulum = { kind: 'classic', name: 'Pendulum-v1' };
+    expect(check({ ...good, environment: pendulum })).toMatchObject([
+      {
+        field: 'algorithm.kind',
+        message:
+          'TRIRL computes exactly on a finite world (icyGridworld or finiteMdp), found the environment "classic"; expected ppo or trpo',
+        marked: '"trirl"',
+      },
+    ]);
+    const { demonstrations, ...without } = good;
+    expect(demonstrations).toBeDefined();
+    expect(check(without)).toMatchObject([
+      { field: 'demonstrations', message: expect.stringMatching(/^TRIRL learns from demonstrations, found none/) },
+    ]);
   });
 
   it('finds keys that are given twice, and files that are not there', () => {

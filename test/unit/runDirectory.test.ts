@@ -11,10 +11,10 @@ import { JsonLinesAppender, rawLines, readJsonLines, repairJsonLines } from '../
 import { isAlive } from '../../src/runDirectory/liveness';
 import { writeNewRun } from '../../src/runDirectory/newRun';
 import { createRunDirectory, runDirectoryName, runFiles } from '../../src/runDirectory/paths';
-import { readExperimentOf, readReports, readStatus } from '../../src/runDirectory/readRun';
+import { readExperimentOf, readReports, readStatus, readWorld } from '../../src/runDirectory/readRun';
 import { appendReports, seriesOf } from '../../src/runDirectory/series';
 import { SnapshotIndex } from '../../src/runDirectory/snapshotIndex';
-import { smallExperiment } from '../support/smallRun';
+import { smallExperiment, smallRun } from '../support/smallRun';
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +45,16 @@ describe('names of run directories', () => {
     fs.writeFileSync(path.join(folder, 'file'), '');
     expect(() => createRunDirectory(path.join(folder, 'file', 'runs'), 'x', at)).toThrow(InputError);
   });
+});
+
+it('reads the world of a run from before there were kinds of worlds', () => {
+  const world = smallRun({ iterations: 1 }).world;
+  const { kind, ...old } = world;
+  fs.writeFileSync(path.join(folder, runFiles.world), JSON.stringify(old));
+  expect(kind).toBe('finite');
+  expect(readWorld(folder)).toEqual(world);
+  fs.writeFileSync(path.join(folder, runFiles.world), JSON.stringify({ ...old, kind: 'infinite' }));
+  expect(() => readWorld(folder)).toThrow(/kind/);
 });
 
 describe('writeFileAtomic', () => {

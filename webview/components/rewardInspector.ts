@@ -1,7 +1,7 @@
 // The learned reward of a finite world, to be looked at: map or table, what is known of a cell, feature weights, and the
 // scrubber. The reward view and the report both show it; where frames come from is theirs.
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { CellCursor } from './cellCursor';
 import { ColourBar } from './colourBar';
 import { h, icon, oncePerFrame, setText, svg } from './dom';
@@ -16,7 +16,7 @@ import { readTheme, type Theme } from './theme';
 import { button, dropdown } from './toolkit';
 
 export interface RewardInspectorOptions extends FrameScrubberOptions {
-  readonly world: World;
+  readonly world: FiniteWorldFacts;
   readonly layer: LayerId;
   readonly table: boolean;
   readonly onChoice: (choice: { readonly layer: LayerId; readonly table: boolean }) => void;

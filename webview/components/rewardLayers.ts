@@ -1,7 +1,7 @@
 // What a reward view can show of a finite world: a value per state, the scale it is coloured by, and in words what that
 // means. No drawing here.
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { plain } from './format';
 
 export const layerIds = [
@@ -47,7 +47,7 @@ export function isLayerId(value: unknown): value is LayerId {
 }
 
 /** The layers that this world has what it takes for. */
-export function availableLayers(world: World): { readonly value: LayerId; readonly label: string }[] {
+export function availableLayers(world: FiniteWorldFacts): { readonly value: LayerId; readonly label: string }[] {
   return layerIds
     .filter((id) => {
       if (id === 'true' || id === 'difference') return world.trueReward !== undefined;
@@ -56,7 +56,7 @@ export function availableLayers(world: World): { readonly value: LayerId; readon
     .map((value) => ({ value, label: labels[value] }));
 }
 
-export function layerOf(id: LayerId, world: World, frame: RewardSnapshot): Layer {
+export function layerOf(id: LayerId, world: FiniteWorldFacts, frame: RewardSnapshot): Layer {
   const layer = (values: readonly number[], scale: LayerScale, caption: string): Layer => ({
     id,
     label: labels[id],
@@ -109,7 +109,7 @@ export function layerOf(id: LayerId, world: World, frame: RewardSnapshot): Layer
 }
 
 /** Shift and scale removed: mean 0 and standard deviation 1 over the reachable states; zeros if all are equal. */
-export function normalised(values: readonly number[], world: World): number[] {
+export function normalised(values: readonly number[], world: FiniteWorldFacts): number[] {
   const { mean, deviation } = moments(values, world);
   return values.map((value) => (deviation > 0 ? (value - mean) / deviation : 0));
 }
@@ -124,12 +124,12 @@ export function shareOf(scale: LayerScale, value: number): number {
 }
 
 /** States in which neither the demonstrations (where there are any) nor the policy have been to speak of. */
-export function isUnvisited(world: World, frame: RewardSnapshot, state: number): boolean {
+export function isUnvisited(world: FiniteWorldFacts, frame: RewardSnapshot, state: number): boolean {
   const demonstrated = (world.demonstrationVisits ?? world.expertOccupancy)[state]! > 1e-9;
   return !demonstrated && frame.occupancy[state]! < 1e-6;
 }
 
-function moments(values: readonly number[], world: World): { mean: number; deviation: number } {
+function moments(values: readonly number[], world: FiniteWorldFacts): { mean: number; deviation: number } {
   let count = 0;
   let sum = 0;
   values.forEach((value, state) => {
@@ -145,15 +145,15 @@ function moments(values: readonly number[], world: World): { mean: number; devia
   return { mean, deviation: count > 0 ? Math.sqrt(squares / count) : 0 };
 }
 
-function aroundMean(values: readonly number[], world: World): LayerScale {
+function aroundMean(values: readonly number[], world: FiniteWorldFacts): LayerScale {
   return diverging(values, world, moments(values, world).mean);
 }
 
-function aroundZero(values: readonly number[], world: World): LayerScale {
+function aroundZero(values: readonly number[], world: FiniteWorldFacts): LayerScale {
   return diverging(values, world, 0);
 }
 
-function diverging(values: readonly number[], world: World, centre: number): LayerScale {
+function diverging(values: readonly number[], world: FiniteWorldFacts, centre: number): LayerScale {
   let limit = 0;
   values.forEach((value, state) => {
     if (world.reachable[state]) limit = Math.max(limit, Math.abs(value - centre));
@@ -162,7 +162,7 @@ function diverging(values: readonly number[], world: World, centre: number): Lay
 }
 
 /** At most six decades under the largest share: beyond, nobody is there. */
-function shareScale(values: readonly number[], world: World): LayerScale {
+function shareScale(values: readonly number[], world: FiniteWorldFacts): LayerScale {
   let low = Infinity;
   let high = 0;
   values.forEach((value, state) => {
@@ -178,6 +178,6 @@ function difference(a: readonly number[], b: readonly number[]): number[] {
   return a.map((value, i) => value - (b[i] ?? 0));
 }
 
-function meanCaption(values: readonly number[], world: World): string {
+function meanCaption(values: readonly number[], world: FiniteWorldFacts): string {
   return `Neutral is the mean over the states that can be reached, ${plain(moments(values, world).mean)}; orange is better, blue is worse; colours follow the square root of the distance.`;
 }

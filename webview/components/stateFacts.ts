@@ -1,11 +1,11 @@
 // Everything that is known of one state at one iteration: as a panel beside the map, and as a sentence for screen readers.
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { h, setText, svg, symbolText } from './dom';
 import { count, measured } from './format';
 import { isUnvisited, normalised } from './rewardLayers';
 
-export function stateName(world: World, state: number): string {
+export function stateName(world: FiniteWorldFacts, state: number): string {
   const name = world.stateNames?.[state];
   if (world.grid === undefined) return name ?? `state ${state}`;
   const place = `(${state % world.grid.width}, ${Math.floor(state / world.grid.width)})`;
@@ -13,7 +13,7 @@ export function stateName(world: World, state: number): string {
 }
 
 /** What is special about a state, in words; empty if nothing is. */
-export function stateMarks(world: World, frame: RewardSnapshot | undefined, state: number): string {
+export function stateMarks(world: FiniteWorldFacts, frame: RewardSnapshot | undefined, state: number): string {
   const marks: string[] = [];
   if (world.start[state]! > 0) marks.push('start');
   if (world.absorbing[state]) marks.push('absorbing');
@@ -23,7 +23,7 @@ export function stateMarks(world: World, frame: RewardSnapshot | undefined, stat
 }
 
 /** `cell 3, 2, state 13: learned reward −1.2, true reward 0; most probable action right, 71 %`. */
-export function stateSentence(world: World, frame: RewardSnapshot, state: number): string {
+export function stateSentence(world: FiniteWorldFacts, frame: RewardSnapshot, state: number): string {
   const actions = world.actionNames.length;
   const policy = frame.policy.slice(state * actions, (state + 1) * actions);
   const best = policy.indexOf(Math.max(...policy));
@@ -54,7 +54,7 @@ export class StateFacts {
   private readonly probabilities: readonly { readonly value: HTMLElement; readonly bar: SVGElement }[];
   private cached: { readonly frame: RewardSnapshot; readonly values: readonly number[] } | undefined;
 
-  constructor(private readonly world: World) {
+  constructor(private readonly world: FiniteWorldFacts) {
     const { trueReward, demonstrationVisits, expertOccupancy } = world;
     const trueNormalised = trueReward && normalised(trueReward, world);
     const fact = (term: HTMLElement | string, read: Fact['read']): Fact => ({ term, value: h('dd'), read });

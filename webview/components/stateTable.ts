@@ -1,7 +1,7 @@
 // All states of a world as a table, sorted by the layer that is shown: the picture of worlds without a grid, and the
 // numbers of those with one.
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { colourAt, cssColour, type ColourMap } from './colourMaps';
 import { h } from './dom';
 import { measured } from './format';
@@ -15,7 +15,7 @@ export class StateTable {
   private chosen: number | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly world: FiniteWorldFacts,
     private readonly onPoint: (state: number | undefined) => void,
   ) {
     this.element.addEventListener('keydown', (event) => this.onKey(event));

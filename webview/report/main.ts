@@ -66,7 +66,7 @@ function show(data: ReportData): void {
 
 function rewardOf({ world, frames, series }: ReportData): RewardInspector | undefined {
   const last = frames.at(-1);
-  if (last === undefined) return undefined;
+  if (last === undefined || world.kind !== 'finite') return undefined;
   const dual = series.columns['dual/value'] ?? [];
   const inspector = new RewardInspector({
     world,

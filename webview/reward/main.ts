@@ -7,7 +7,7 @@ import {
   type ToRewardView,
 } from '../../src/protocol/webviewMessages';
 import type { RewardSnapshot } from '../../src/protocol/learnedReward';
-import type { World } from '../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../src/protocol/world';
 import { h, icon, setText } from '../components/dom';
 import { FrameCache } from '../components/frameCache';
 import { Host } from '../components/host';
@@ -110,7 +110,7 @@ function takeSnapshot(message: Snapshot): void {
   else request('latest');
 }
 
-function makeInspector(world: World): RewardInspector {
+function makeInspector(world: FiniteWorldFacts): RewardInspector {
   return new RewardInspector({
     world,
     layer: isLayerId(state.layer) ? state.layer : 'learned',

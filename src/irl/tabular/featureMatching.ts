@@ -4,7 +4,7 @@
 import type { FiniteMdp } from '../../environments/finiteMdp';
 import type { AlgorithmConfig } from '../../protocol/experiment';
 import type { RewardSnapshot } from '../../protocol/learnedReward';
-import type { Training, TunableSource } from '../training';
+import type { FiniteTraining, TunableSource } from '../training';
 import { policyKl } from './divergences';
 import { commonMeasures, TrainingClock } from './measures';
 import { rewardGradient } from './maxEnt';
@@ -17,7 +17,7 @@ export async function* trainFeatureMatching(
   problem: TabularProblem,
   options: FeatureMatchingOptions,
   source: TunableSource,
-): Training {
+): FiniteTraining {
   const { mdp, features } = problem;
   const { states, actions } = mdp;
   const clock = new TrainingClock();

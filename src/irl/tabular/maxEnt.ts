@@ -2,7 +2,7 @@
 // problem solved to tolerance at every reward step (Ziebart et al. 2008 and 2010). What TRIRL is compared with.
 import type { AlgorithmConfig } from '../../protocol/experiment';
 import type { RewardSnapshot } from '../../protocol/learnedReward';
-import type { Training, TunableSource } from '../training';
+import type { FiniteTraining, TunableSource } from '../training';
 import { policyKl } from './divergences';
 import { commonMeasures, TrainingClock } from './measures';
 import { dot, uniformPolicy, type TabularProblem } from './problem';
@@ -10,7 +10,11 @@ import { SoftSolver } from './softSolver';
 
 export type MaxEntOptions = Extract<AlgorithmConfig, { kind: 'maxEnt' }>;
 
-export async function* trainMaxEnt(problem: TabularProblem, options: MaxEntOptions, source: TunableSource): Training {
+export async function* trainMaxEnt(
+  problem: TabularProblem,
+  options: MaxEntOptions,
+  source: TunableSource,
+): FiniteTraining {
   const { mdp, expertOccupancy, features } = problem;
   const { states } = mdp;
   const clock = new TrainingClock();

@@ -5,7 +5,7 @@
 import type { FiniteMdp } from '../../environments/finiteMdp';
 import type { AlgorithmConfig } from '../../protocol/experiment';
 import type { RewardSnapshot } from '../../protocol/learnedReward';
-import type { Training, TunableSource } from '../training';
+import type { FiniteTraining, TunableSource } from '../training';
 import { policyEntropy } from './divergences';
 import { TrainingClock, type MetricValues } from './measures';
 import { dot, uniformPolicy } from './problem';
@@ -53,7 +53,7 @@ export async function* trainReference(
   expert: ReferenceExpert,
   options: ReferenceOptions,
   source: TunableSource,
-): Training {
+): FiniteTraining {
   const { states } = mdp;
   const clock = new TrainingClock();
   const solver = new SoftSolver(mdp);

@@ -9,7 +9,7 @@
 // Admissible: E_ρ KL(π ‖ π_old) ≤ δ, not past the minimum of the dual's quadratic model, and G does not rise.
 import type { AlgorithmConfig } from '../../protocol/experiment';
 import type { RewardSnapshot } from '../../protocol/learnedReward';
-import type { Training, TunableSource } from '../training';
+import type { FiniteTraining, TunableSource } from '../training';
 import { askedOccupancy, dualValue, occupancyKl, policyKl } from './divergences';
 import { commonMeasures, TrainingClock } from './measures';
 import { dot, uniformPolicy, type TabularProblem } from './problem';
@@ -36,7 +36,11 @@ const trialLimit = 60;
 /** Share of the gap at which a linear reward is done, measured by what one step can still gain. */
 const promiseShare = 0.01;
 
-export async function* trainTrirl(problem: TabularProblem, options: TrirlOptions, source: TunableSource): Training {
+export async function* trainTrirl(
+  problem: TabularProblem,
+  options: TrirlOptions,
+  source: TunableSource,
+): FiniteTraining {
   const { mdp } = problem;
   const clock = new TrainingClock();
   const solver = new SoftSolver(mdp);

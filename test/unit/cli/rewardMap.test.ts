@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { rewardMap } from '../../../src/cli/rewardMap';
 import type { LearnedReward } from '../../../src/protocol/learnedReward';
-import type { World } from '../../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../../src/protocol/world';
 
-function world(width: number, height: number): World {
+function world(width: number, height: number): FiniteWorldFacts {
   const states = width * height;
   return {
+    kind: 'finite',
     states,
     actionNames: ['stay'],
     discount: 0.9,

@@ -6,7 +6,7 @@ import { readDemonstrations } from '../../../src/demonstrations/readDemonstratio
 import { createFiniteEnvironment } from '../../../src/environments/catalogue';
 import type { FiniteEnvironment } from '../../../src/environments/finiteEnvironment';
 import type { FiniteMdp } from '../../../src/environments/finiteMdp';
-import { environmentSchema } from '../../../src/protocol/experiment';
+import { finiteWorldSchema } from '../../../src/protocol/experiment';
 import { chain, episodes } from './chain';
 
 const occupancyOf = (trajectories: ReturnType<typeof episodes>, smoothing = 0) =>
@@ -67,7 +67,7 @@ describe('by hand', () => {
 });
 
 describe('the shipped demonstrations', () => {
-  const environment = createFiniteEnvironment(environmentSchema.parse({ kind: 'icyGridworld' }));
+  const environment = createFiniteEnvironment(finiteWorldSchema.parse({ kind: 'icyGridworld' }));
   const { expert_policy: policy } = JSON.parse(
     readFileSync(new URL('../../fixtures/reference/icy-gridworld-5x5.json', import.meta.url), 'utf8'),
   ) as { expert_policy: number[][] };

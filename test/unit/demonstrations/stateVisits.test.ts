@@ -3,13 +3,13 @@ import { expect, it } from 'vitest';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
 import { stateVisits } from '../../../src/demonstrations/stateVisits';
 import { createFiniteEnvironment } from '../../../src/environments/catalogue';
-import { environmentSchema } from '../../../src/protocol/experiment';
+import { finiteWorldSchema } from '../../../src/protocol/experiment';
 import { chain, episodes } from './chain';
 import { temporaryFiles } from './npzWriter';
 import { refusal } from './refusal';
 
 const write = temporaryFiles();
-const icy = (options = {}) => createFiniteEnvironment(environmentSchema.parse({ kind: 'icyGridworld', ...options }));
+const icy = (options = {}) => createFiniteEnvironment(finiteWorldSchema.parse({ kind: 'icyGridworld', ...options }));
 const example = path.resolve(import.meta.dirname, '../../../examples/workspace/demonstrations/icy-gridworld-5x5.npz');
 
 it('finds states, actions and next states', () => {

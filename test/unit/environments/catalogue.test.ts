@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { createFiniteEnvironment } from '../../../src/environments/catalogue';
-import { environmentSchema } from '../../../src/protocol/experiment';
+import { finiteWorldSchema } from '../../../src/protocol/experiment';
 
 it('reads gridworld observations as cells or states', () => {
   const environment = createFiniteEnvironment(
-    environmentSchema.parse({ kind: 'icyGridworld', width: 4, height: 3, start: [1, 1] }),
+    finiteWorldSchema.parse({ kind: 'icyGridworld', width: 4, height: 3, start: [1, 1] }),
   );
   expect(environment.stateOf([3, 2])).toBe(11);
   expect(environment.stateOf(Float64Array.of(1, 0))).toBe(1);

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import type { TrainingStep } from '../../../src/irl/training';
 import { InputError } from '../../../src/protocol/inputError';
 import { runFiles } from '../../../src/runDirectory/paths';
 import { readEvents, readLearnedReward, readReports, readStatus, readWorld } from '../../../src/runDirectory/readRun';
 import { SnapshotIndex } from '../../../src/runDirectory/snapshotIndex';
 import { Session, type SessionOptions } from '../../../src/trainer/session';
-import { smallExperiment, smallRun, type SmallRunOptions } from '../../support/smallRun';
+import { readStateFile } from '../../../src/runDirectory/stateFile';
+import { smallExperiment, smallPolicyRun, smallRun, type SmallRunOptions } from '../../support/smallRun';
 import { TrainerClient } from '../../support/trainerClient';
 
 let folder: string;
@@ -38,7 +40,7 @@ describe('Session', () => {
     expect(reports[1]!.values).toMatchObject({ 'trustRegion/eta': 1, 'time/reportSeconds': expect.any(Number) });
     expect(readEvents(folder).map((e) => e.kind)).toEqual(['noted', 'started', 'finished']);
     expect(readStatus(folder)).toMatchObject({ state: 'finished', iteration: 500, maximumIterations: 500 });
-    expect(readWorld(folder)?.states).toBe(2);
+    expect(readWorld(folder)).toMatchObject({ kind: 'finite', states: 2 });
     const reward = readLearnedReward(folder)!;
     expect(reward).toMatchObject({ iteration: 500, algorithm: 'maxEnt' });
     expect(reward.values[0]).toBeCloseTo(0.99 ** 500, 12);
@@ -124,6 +126,60 @@ describe('Session', () => {
     fs.mkdirSync(folder);
     const alone = await session({ iterations: 3 }, { waitForStartSeconds: 0.1 }).run();
     expect(alone).toMatchObject({ state: 'failed', error: { message: 'nobody started the run within 0.1 s' } });
+  });
+
+  it('keeps the state of training of a run on a world of numbers, and says that there is no reward', async () => {
+    const running = session(
+      { iterations: 1 },
+      {
+        prepare: () =>
+          Promise.resolve(
+            smallPolicyRun({ iterations: 50, onIteration: () => new Promise((resolve) => setTimeout(resolve, 5)) }),
+          ),
+      },
+    );
+    const done = running.run();
+    const client = await TrainerClient.attach(folder);
+    await client.first('reports');
+    client.send({ kind: 'inspectReward', request: 1 });
+    expect((await client.first('refused')).message).toMatch(/no learned reward to inspect/);
+    client.send({ kind: 'checkpoint' });
+    const { iteration, file } = await client.event('checkpointed');
+    const checkpoint = readStateFile(path.join(folder, file));
+    expect(checkpoint.header).toMatchObject({ iteration, backend: 'small', algorithm: 'maxEnt', tunables: {} });
+    expect(checkpoint.state.facts).toEqual({ iteration });
+
+    expect(await done).toMatchObject({ state: 'finished', report: { iteration: 50 } });
+    expect(readWorld(folder)).toMatchObject({ kind: 'continuous', randomReturn: -1200 });
+    const last = readStateFile(path.join(folder, runFiles.policy));
+    expect(last.header.iteration).toBe(50);
+    expect([...last.state.tensors['policy/parameters']!.values]).toEqual([2 ** -50, 2]);
+    expect(readLearnedReward(folder)).toBeUndefined();
+    expect(fs.readFileSync(path.join(folder, runFiles.snapshots), 'utf8')).toBe('');
+    expect(fs.readdirSync(path.join(folder, runFiles.checkpoints))).toContain('checkpoint-00000050.safetensors');
+  });
+
+  it('fails, and keeps the last good checkpoint, where training has diverged', async () => {
+    const run = smallPolicyRun({ iterations: 3 });
+    async function* diverging(source: Parameters<typeof run.train>[0]) {
+      for await (const step of run.train(source)) {
+        const values = Float32Array.of(NaN);
+        yield {
+          ...step,
+          state: () => ({ tensors: { 'policy/x': { shape: [1], dtype: 'float32', values } }, facts: {} }),
+        } as TrainingStep;
+      }
+      return 'done';
+    }
+    const end = await session(
+      { iterations: 1 },
+      { prepare: () => Promise.resolve({ ...run, train: diverging }) },
+    ).run();
+    expect(end).toMatchObject({
+      state: 'failed',
+      error: { message: expect.stringMatching(/^training diverged: policy\/x\[0\] is NaN after iteration 3/) },
+    });
+    expect(fs.existsSync(path.join(folder, runFiles.policy))).toBe(false);
   });
 
   it('paces iterations', async () => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { World } from '../../../src/protocol/world';
+import type { FiniteWorldFacts } from '../../../src/protocol/world';
 import { colourAt, divergingMap, inkOn, sequentialMap } from '../../../webview/components/colourMaps';
 import { availableLayers, isUnvisited, layerOf, normalised, shareOf } from '../../../webview/components/rewardLayers';
 
-const world: World = {
+const world: FiniteWorldFacts = {
+  kind: 'finite',
   states: 4,
   actionNames: ['a', 'b'],
   discount: 0.9,
@@ -55,10 +56,10 @@ describe('layers', () => {
 
   it('are offered where the world has what they need', () => {
     expect(availableLayers(world)).toHaveLength(7);
-    const bare: Partial<World> = { ...world };
+    const bare: Partial<FiniteWorldFacts> = { ...world };
     delete bare.trueReward;
     delete bare.actionArrows;
-    expect(availableLayers(bare as World).map(({ value }) => value)).toEqual([
+    expect(availableLayers(bare as FiniteWorldFacts).map(({ value }) => value)).toEqual([
       'learned',
       'policyOccupancy',
       'expertOccupancy',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { createFiniteEnvironment } from '../../../../src/environments/catalogue';
 import { FiniteWorld } from '../../../../src/environments/finiteWorld';
-import { environmentSchema } from '../../../../src/protocol/experiment';
+import { finiteWorldSchema } from '../../../../src/protocol/experiment';
 
-const { mdp } = createFiniteEnvironment(environmentSchema.parse({ kind: 'icyGridworld', width: 3, height: 2 }));
+const { mdp } = createFiniteEnvironment(finiteWorldSchema.parse({ kind: 'icyGridworld', width: 3, height: 2 }));
 
 it('moves with the probabilities of the MDP', () => {
   const world = new FiniteWorld('IcyGridworld', mdp);

@@ -1,0 +1,84 @@
+// The one table of what each algorithm needs: which worlds it can learn in, and what it learns from. The check of an
+// experiment, the wizard and the trainer go by it; the schema of an experiment knows each part only by itself.
+import { finiteWorldSchema, type EnvironmentConfig, type Experiment, type FiniteWorldConfig } from './experiment';
+import type { AlgorithmKind } from './tunables';
+
+export interface AlgorithmRule {
+  /** In lists for people. */
+  readonly label: string;
+  /** `finite`: needs every transition, to compute exactly. `any`: acts in the world, so that a finite one will do as well. */
+  readonly worlds: 'finite' | 'any';
+  /** `reward`: the true reward, as an expert is trained. */
+  readonly learnsFrom: 'demonstrations' | 'reward';
+}
+
+export const algorithmRules: Readonly<Record<AlgorithmKind, AlgorithmRule>> = {
+  trirl: { label: 'TRIRL', worlds: 'finite', learnsFrom: 'demonstrations' },
+  trirlReference: {
+    label: 'TRIRL, conventions of the public reference',
+    worlds: 'finite',
+    learnsFrom: 'demonstrations',
+  },
+  maxEnt: { label: 'Maximum entropy IRL', worlds: 'finite', learnsFrom: 'demonstrations' },
+  featureMatching: { label: 'Feature matching', worlds: 'finite', learnsFrom: 'demonstrations' },
+  ppo: { label: 'PPO', worlds: 'any', learnsFrom: 'reward' },
+  trpo: { label: 'TRPO', worlds: 'any', learnsFrom: 'reward' },
+};
+
+const finiteKinds: readonly string[] = finiteWorldSchema.options.map(({ shape }) => shape.kind.value);
+
+export function isFiniteWorld(environment: EnvironmentConfig): environment is FiniteWorldConfig {
+  return finiteKinds.includes(environment.kind);
+}
+
+/** The kinds of algorithms that can learn in this world, in the order of the table. */
+export function algorithmsForWorld(environment: Pick<EnvironmentConfig, 'kind'>): readonly AlgorithmKind[] {
+  const isFinite = finiteKinds.includes(environment.kind);
+  return (Object.keys(algorithmRules) as AlgorithmKind[]).filter(
+    (kind) => isFinite || algorithmRules[kind].worlds === 'any',
+  );
+}
+
+export interface RuleProblem {
+  readonly field: readonly string[];
+  /** What was found and what was expected. */
+  readonly message: string;
+}
+
+/** Parts of an experiment that do not go together, each of which is good by itself. */
+export function ruleProblems(experiment: Experiment): readonly RuleProblem[] {
+  const { environment, demonstrations, algorithm, reward } = experiment;
+  const { label, worlds, learnsFrom } = algorithmRules[algorithm.kind];
+  const problems: RuleProblem[] = [];
+  if (worlds === 'finite' && !isFiniteWorld(environment)) {
+    const others = algorithmsForWorld(environment);
+    problems.push({
+      field: ['algorithm', 'kind'],
+      message: `${label} computes exactly on a finite world (${words(finiteKinds)}), found the environment "${environment.kind}"; expected ${words(others)}`,
+    });
+  }
+  if (learnsFrom === 'reward') {
+    if (demonstrations !== undefined) {
+      problems.push({
+        field: ['demonstrations'],
+        message: `${label} learns on the true reward and reads no demonstrations; expected none`,
+      });
+    }
+    if (reward.features !== 'state') {
+      problems.push({
+        field: ['reward', 'features'],
+        message: `${label} learns a policy and no reward; expected no features`,
+      });
+    }
+  } else if (demonstrations === undefined) {
+    problems.push({
+      field: ['demonstrations'],
+      message: `${label} learns from demonstrations, found none; expected { "kind": "file", "file": "..." }`,
+    });
+  }
+  return problems;
+}
+
+function words(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
