@@ -52,13 +52,13 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))(`on %
 
   test('no tensor stays behind', () => {
     const before = tf.memory().numTensors;
-    tf.tidy(() =>
+    tf.tidy(() => {
       tf.grad((x) =>
         tf
           .grad((y) => y.tanh().exp().sum())(x)
           .sum(),
-      )(tf.tensor1d(points)),
-    );
+      )(tf.tensor1d(points));
+    });
     expect(tf.memory().numTensors).toBe(before);
   });
 });
