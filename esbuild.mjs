@@ -73,6 +73,7 @@ const builds = [
   {
     ...node,
     plugins: [mujoco],
+    loader: { '.py': 'text' },
     entryPoints: ['src/environments/vector/environmentWorker.ts'],
     outfile: 'dist/environmentWorker.cjs',
   },

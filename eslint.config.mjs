@@ -26,5 +26,5 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
-  { files: ['*.config.mjs', '*.config.mts', '*.mjs'], rules: { 'no-restricted-exports': 'off' } },
+  { files: ['*.config.mjs', '*.config.mts', '*.mjs', '**/*.d.ts'], rules: { 'no-restricted-exports': 'off' } },
 );

@@ -15,6 +15,7 @@ export async function bundleForThread(source: string, folder: string): Promise<s
     target: 'node20',
     logLevel: 'warning',
     plugins: [mujoco],
+    loader: { '.py': 'text' },
   });
   return outfile;
 }

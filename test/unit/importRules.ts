@@ -62,14 +62,18 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/extension.ts': ['src/ui', 'src/runs', 'vscode'],
   webview: ['src/protocol', 'uplot', '@vscode/webview-ui-toolkit'],
 };
-/** The files that start processes: one for the host, one for what the trainer and the command line need to install. */
-const spawners = ['src/runs/launch.ts', 'src/tensors/native/program.ts'];
+/** The files that start processes: one for the host, one for what the trainer and the command line need to install, one for the
+ * Python of Gymnasium, which only threads of a run do. */
+const spawners = ['src/runs/launch.ts', 'src/tensors/native/program.ts', 'src/environments/gymnasium/bridgeProcess.ts'];
+/** What only the program of a thread may load, since it runs code that is not ours; its own folders aside. */
+const foreignCode = ['src/environments/module/', 'src/environments/gymnasium/'];
+const foreignLoader = 'src/environments/vector/environmentWorker.ts';
 const processModules = ['child_process', 'cluster'];
 /** The one file that starts threads, and their program. */
 const threading = ['src/environments/vector/workerPool.ts', 'src/environments/vector/environmentWorker.ts'];
 const forbiddenNames = ['index.ts', 'utils.ts'];
 /** Imports that a bundler turns into something else than code; they have no imports of their own. */
-const assets = /\.(css|svg|ttf|json)$/;
+const assets = /\.(css|svg|ttf|json|py)$/;
 
 interface Import {
   readonly specifier: string;
@@ -96,6 +100,10 @@ export function importViolations(files: ReadonlyMap<string, string>): string[] {
       if (target === undefined && specifier.startsWith('.') && !assets.test(specifier)) {
         complain(`${specifier} is not a file of src or webview`);
       } else {
+        if (target !== undefined && file !== foreignLoader && !isTypeOnly) {
+          const folder = foreignCode.find((foreign) => target.startsWith(foreign) && !file.startsWith(foreign));
+          if (folder !== undefined) complain(`only ${foreignLoader} loads ${folder}, whose code runs what is not ours`);
+        }
         const problem = ruleViolation(file, { specifier, isTypeOnly, target });
         if (problem !== undefined) complain(problem);
       }
@@ -122,7 +130,7 @@ function ruleViolation(
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
     if (bare === 'worker_threads' && !threading.includes(file)) return `only ${threading[0]} starts threads`;
     if (processModules.includes(bare.split('/')[0]!) && !spawners.includes(file)) {
-      return `only ${spawners.join(' and ')} start processes`;
+      return `only ${spawners.slice(0, -1).join(', ')} and ${spawners.at(-1)} start processes`;
     }
     return rule.includes('node') ? undefined : `${from} must not import Node (${specifier})`;
   }

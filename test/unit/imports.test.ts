@@ -103,7 +103,15 @@ describe('the rules', () => {
     [
       'a process elsewhere',
       { 'src/ui/a.ts': "import { spawn } from 'child_process';" },
-      'src/ui/a.ts:1: only src/runs/launch.ts and src/tensors/native/program.ts start processes',
+      'src/ui/a.ts:1: only src/runs/launch.ts, src/tensors/native/program.ts and src/environments/gymnasium/bridgeProcess.ts start processes',
+    ],
+    [
+      'code that is not ours, loaded elsewhere',
+      {
+        'src/environments/gymnasium/bridgeProcess.ts': '',
+        'src/environments/catalogue.ts': "import './gymnasium/bridgeProcess';",
+      },
+      'src/environments/catalogue.ts:1: only src/environments/vector/environmentWorker.ts loads src/environments/gymnasium/, whose code runs what is not ours',
     ],
     [
       'a worker elsewhere',

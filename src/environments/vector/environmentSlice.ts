@@ -4,6 +4,7 @@ import { shapeOf, type ContinuousEnvironment } from '../continuousEnvironment';
 import type { WorldConfig } from '../createContinuous';
 import { seedOf } from '../random';
 import { TimeLimit } from '../timeLimit';
+import { countStep, forgetEnded } from './episodeRecord';
 import type { Crew, Range, Slice } from './slice';
 import type { VectorBuffers, VectorSizes } from './vectorBuffers';
 
@@ -66,11 +67,7 @@ class EnvironmentSlice implements Slice {
     const { sizes, buffers } = this;
     for (const member of this.members) {
       const { limited, index, action } = member;
-      // The episode that ended with the last step is told of until now.
-      if (buffers.terminated[index] === 1 || buffers.truncated[index] === 1) {
-        buffers.episodeReturns[index] = 0;
-        buffers.episodeLengths[index] = 0;
-      }
+      forgetEnded(buffers, index);
       const { observation, reward, rewardComponents, terminated } = limited.step(action);
       const truncated = !terminated && limited.truncated;
       buffers.nextObservations.set(observation, index * sizes.observation);
@@ -78,8 +75,7 @@ class EnvironmentSlice implements Slice {
       buffers.rewardComponents.set(rewardComponents, index * sizes.rewards);
       buffers.terminated[index] = terminated ? 1 : 0;
       buffers.truncated[index] = truncated ? 1 : 0;
-      buffers.episodeReturns[index]! += reward;
-      buffers.episodeLengths[index]!++;
+      countStep(buffers, index);
       if (terminated || truncated) this.begin(member);
       else buffers.observations.set(observation, index * sizes.observation);
     }

@@ -3,6 +3,7 @@
 // not ours, a user's module or Gymnasium, is loaded here and nowhere else.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createContinuous } from '../createContinuous';
+import { makeGymnasiumCrew } from '../gymnasium/gymnasiumCrew';
 import { loadModuleWorld } from '../module/loadModuleWorld';
 import { useMujocoBinary } from '../mujoco/engine';
 import { makeCrew } from './environmentSlice';
@@ -47,6 +48,7 @@ async function main(task: WorkerTask): Promise<void> {
 async function make({ environment, seed, count, thread, threads, mujoco }: WorkerTask): Promise<Crew> {
   if (mujoco !== undefined) useMujocoBinary(mujoco);
   const range = rangeOf(thread, threads, count);
+  if (environment.kind === 'gymnasium') return makeGymnasiumCrew(range, { config: environment, seed });
   if (environment.kind === 'module') return makeCrew(range, { config: environment, seed, make: loadModuleWorld });
   return makeCrew(range, { config: environment, seed, make: createContinuous });
 }
