@@ -40,6 +40,16 @@ export class TrainingClock {
     }
   }
 
+  /** The same for work that gives the thread back in between; what others do meanwhile is counted too. */
+  async timeAsync<T>(phase: MetricName, work: () => Promise<T>): Promise<T> {
+    const from = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.phases.set(phase, (this.phases.get(phase) ?? 0) + (performance.now() - from) / 1000);
+    }
+  }
+
   /** Ends the iteration: its phases, the total and the throughput. The clock stops until `go`. */
   stop(): MetricValues {
     this.total += (performance.now() - this.begun) / 1000;

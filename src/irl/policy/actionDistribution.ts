@@ -1,0 +1,97 @@
+// What the last layer of a policy means: a diagonal Gaussian for a box of actions, a categorical distribution for choices.
+// Either is described, row by row, by one tensor of parameters, so that solvers need not know which it is.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ActionSpace } from '../../environments/continuousEnvironment';
+import * as gaussian from '../../tensors/gaussian';
+import type { Gaussian } from '../../tensors/gaussian';
+import type { RandomStream } from '../../tensors/random';
+
+export interface ActionDistribution {
+  /** Numbers in an action: of a box its dimensions, of choices one, the index. */
+  readonly actionSize: number;
+  /** Outputs of the network. */
+  readonly outputs: number;
+  /** Parameters that are the same in every state, and lie behind those of the network: logarithms of the deviations. */
+  readonly free: number;
+  /** P, numbers that describe the distribution in one state. */
+  readonly parameterSize: number;
+  /** Random numbers for one sample. */
+  readonly noiseSize: number;
+  /** Fills `out` with the random numbers that `sample` takes. */
+  draw(random: RandomStream, out: Float32Array): void;
+  /** @param outputs [B, outputs]. @param free [free]. Returns [B, P]. */
+  parameters(outputs: Tensor, free: Tensor): Tensor;
+  /** @param noise [B, noiseSize]. Returns [B, actionSize]. */
+  sample(parameters: Tensor, noise: Tensor): Tensor;
+  /** The likeliest action, [B, actionSize]. */
+  mode(parameters: Tensor): Tensor;
+  /** In nats, [B]. @param actions [B, actionSize] */
+  logProbability(parameters: Tensor, actions: Tensor): Tensor;
+  /** In nats, [B]; of a Gaussian the differential one. */
+  entropy(parameters: Tensor): Tensor;
+  /** KL(p || q), in nats, [B]. */
+  divergence(p: Tensor, q: Tensor): Tensor;
+}
+
+export function distributionFor(space: ActionSpace): ActionDistribution {
+  return space.kind === 'box' ? gaussianOver(space.names.length) : categoricalOver(space.names.length);
+}
+
+function gaussianOver(size: number): ActionDistribution {
+  const unpacked = (parameters: Tensor): Gaussian => {
+    const [mean, logDeviation] = tf.split(parameters, 2, -1) as [Tensor, Tensor];
+    return { mean, logDeviation };
+  };
+  return {
+    actionSize: size,
+    outputs: size,
+    free: size,
+    parameterSize: 2 * size,
+    noiseSize: size,
+    draw: (random, out) => void random.normals(out),
+    parameters: (mean, logDeviation) => tf.concat([mean, tf.zerosLike(mean).add(logDeviation)], -1),
+    sample: (parameters, noise) => gaussian.sample(unpacked(parameters), noise),
+    mode: (parameters) => unpacked(parameters).mean,
+    logProbability: (parameters, actions) => gaussian.logProbability(unpacked(parameters), actions),
+    entropy: (parameters) => gaussian.entropy(unpacked(parameters)),
+    divergence: (p, q) => gaussian.divergence(unpacked(p), unpacked(q)),
+  };
+}
+
+/** The parameters are logits. */
+function categoricalOver(choices: number): ActionDistribution {
+  const chosen = (parameters: Tensor) => parameters.argMax(-1).toFloat().reshape([-1, 1]);
+  return {
+    actionSize: 1,
+    outputs: choices,
+    free: 0,
+    parameterSize: choices,
+    noiseSize: choices,
+    draw(random, out) {
+      // Gumbel's distribution: the largest of logits plus such numbers is a sample.
+      for (let i = 0; i < out.length; i++) out[i] = -Math.log(-Math.log((random.word() + 0.5) / 4294967296));
+    },
+    parameters: (logits) => logits,
+    sample: (parameters, noise) => chosen(parameters.add(noise)),
+    mode: chosen,
+    logProbability: (parameters, actions) =>
+      tf
+        .oneHot(actions.squeeze([-1]).toInt(), choices)
+        .toFloat()
+        .mul(logShares(parameters))
+        .sum(-1),
+    entropy: (parameters) => weighted(parameters, logShares(parameters)).neg(),
+    divergence: (p, q) => weighted(p, logShares(p).sub(logShares(q))),
+  };
+}
+
+/** Normalised logits. */
+function logShares(logits: Tensor): Tensor {
+  const shifted = logits.sub(logits.max(-1, true));
+  return shifted.sub(shifted.exp().sum(-1, true).log());
+}
+
+function weighted(logits: Tensor, x: Tensor): Tensor {
+  return logShares(logits).exp().mul(x).sum(-1);
+}

@@ -1,0 +1,146 @@
+// Learns a policy on the world's own reward: how an expert is trained. The loop is whole in this file; what reward the
+// advantages are made of is its only tie to the true one, so that inverse learning can be put together from the same parts.
+import type { WorldConfig } from '../../environments/createContinuous';
+import {
+  policyConfigProblem,
+  policyIterations,
+  stepsPerIteration,
+  type PolicyConfig,
+  type PpoConfig,
+  type TrpoConfig,
+} from '../../protocol/policyAlgorithms';
+import type { Report } from '../../protocol/report';
+import { InputError } from '../../protocol/inputError';
+import type { MetricName } from '../../protocol/metrics';
+import type { TrainingState } from '../../protocol/trainingState';
+import type { TunableValues } from '../../protocol/tunables';
+import type { Backend } from '../../tensors/backend';
+import { TrainingClock } from '../tabular/measures';
+import type { TunableSource } from '../training';
+import type { LocalUpdate, SolverSettings } from './localSolver';
+import { PolicyLearner } from './policyLearner';
+
+export interface PolicyProblem {
+  /** In force in tfjs. */
+  readonly backend: Backend;
+  readonly world: WorldConfig;
+  readonly seed: number;
+  /** Of environments; as many as are useful if left out. It changes nothing but the time. */
+  readonly threads?: number;
+  readonly workerFile?: string;
+  /** To go on from; of the same world, configuration and seed. */
+  readonly start?: TrainingState;
+  /** Mean sums of an episode's true rewards, where they are known. */
+  readonly expertReturn?: number;
+  readonly randomReturn?: number;
+}
+
+export interface PolicyStep {
+  readonly report: Report;
+  /** Everything that is needed to go on with the same bits. Asked for until the next step is pulled; copied. */
+  state(): TrainingState;
+}
+
+/** @throws InputError if world, configuration or start do not go together; Error in plain words if numbers diverge. */
+export async function* trainPolicy(
+  problem: PolicyProblem,
+  config: PpoConfig | TrpoConfig,
+  source: TunableSource,
+): AsyncGenerator<PolicyStep, string, undefined> {
+  const wrong = policyConfigProblem(config);
+  if (wrong !== undefined) throw new InputError(wrong.message, { field: `algorithm.${wrong.field}` });
+  const learner = await PolicyLearner.create(problem, config);
+  const clock = new TrainingClock();
+  const iterations = policyIterations(config);
+  try {
+    while (learner.iteration < iterations) {
+      const { revision, values: tuned } = source.read();
+      const progress = learner.steps / config.totalSteps;
+      const settings = settingsFor(config, tuned, config.learningRateSchedule === 'linear' ? 1 - progress : 1);
+
+      await clock.timeAsync('time/rolloutSeconds', () => learner.collect());
+      clock.time('time/advantageSeconds', () => learner.evaluate());
+      const update = await clock.timeAsync('time/policySeconds', () => learner.update(settings));
+      clock.time('time/advantageSeconds', () => learner.settle());
+
+      const times = clock.stop();
+      yield {
+        report: {
+          iteration: learner.iteration,
+          revision,
+          values: {
+            ...returnsOf(learner, problem),
+            ...measuresOf(update, settings, config),
+            ...finiteOnly({ 'critic/explainedVariance': learner.explained }),
+            'rollout/steps': learner.steps,
+            'rollout/stepsPerSecond': stepsPerIteration(config) / iterationSeconds(times),
+            'rollout/episodes': learner.finished.count,
+            ...times,
+          },
+        },
+        state: () => learner.save(),
+      };
+      clock.go();
+    }
+    return `all ${config.totalSteps} steps are done`;
+  } finally {
+    await learner.dispose();
+  }
+}
+
+function settingsFor(config: PolicyConfig, tuned: TunableValues, share: number): SolverSettings {
+  const own = config.kind === 'ppo' ? config : undefined;
+  return {
+    learningRate: (tuned.policyLearningRate ?? own?.policyLearningRate ?? 0) * share,
+    criticLearningRate: (tuned.criticLearningRate ?? config.criticLearningRate) * share,
+    clip: tuned.clip ?? own?.clip ?? 0.2,
+    klPenalty: tuned.klPenalty ?? own?.klPenalty ?? 0,
+    klBound: tuned.klBound ?? (config.kind === 'trpo' ? config.klBound : Infinity),
+    entropyCoefficient: tuned.entropyCoefficient ?? config.entropyCoefficient,
+    stopAtKl: own !== undefined && own.stopAtKl > 0 ? own.stopAtKl : Infinity,
+    gradientClip: config.gradientClip,
+  };
+}
+
+type Values = Partial<Record<MetricName, number>>;
+
+function returnsOf(
+  { finished }: PolicyLearner,
+  { expertReturn, randomReturn }: Pick<PolicyProblem, 'expertReturn' | 'randomReturn'>,
+): Values {
+  const { meanReturn, meanLength } = finished;
+  if (meanReturn === undefined || meanLength === undefined) return {};
+  const isScaled = expertReturn !== undefined && randomReturn !== undefined && expertReturn !== randomReturn;
+  return {
+    'return/true': meanReturn,
+    ...(isScaled ? { 'return/normalised': (meanReturn - randomReturn) / (expertReturn - randomReturn) } : {}),
+    'rollout/episodeLength': meanLength,
+  };
+}
+
+function measuresOf(update: LocalUpdate, settings: SolverSettings, config: PolicyConfig): Values {
+  const { eta, policyKl, entropy, surrogate, valueLoss, clipShare, epochs } = update;
+  const own: Values =
+    config.kind === 'ppo'
+      ? { 'policy/clipShare': clipShare, 'policy/learningRate': settings.learningRate, 'policy/epochs': epochs }
+      : { 'policy/klBound': settings.klBound };
+  return {
+    'policy/kl': policyKl,
+    'policy/entropy': entropy,
+    'policy/surrogate': surrogate,
+    'critic/loss': valueLoss,
+    // On a logarithmic chart: a price of nothing is none.
+    ...(eta > 0 ? finiteOnly({ 'trustRegion/eta': eta }) : {}),
+    ...own,
+  };
+}
+
+function finiteOnly(values: Readonly<Partial<Record<MetricName, number | undefined>>>): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
+
+function iterationSeconds(times: Values): number {
+  return (
+    (times['time/rolloutSeconds'] ?? 0) + (times['time/advantageSeconds'] ?? 0) + (times['time/policySeconds'] ?? 0)
+  );
+}
