@@ -86,9 +86,15 @@ function categoricalOver(choices: number): ActionDistribution {
   };
 }
 
-/** Normalised logits. */
+/** The largest of each row, as a constant: tfjs knows no second derivative of it. */
+const largest = tf.customGrad((x) => {
+  const logits = x as Tensor;
+  return { value: logits.max(-1, true), gradFunc: () => tf.zerosLike(logits) };
+});
+
+/** Normalised logits. That the largest is taken off saves the exponentials, and changes nothing. */
 function logShares(logits: Tensor): Tensor {
-  const shifted = logits.sub(logits.max(-1, true));
+  const shifted = logits.sub(largest(logits));
   return shifted.sub(shifted.exp().sum(-1, true).log());
 }
 

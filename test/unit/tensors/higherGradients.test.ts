@@ -11,6 +11,7 @@ const points = [-1.5, -0.3, 0.2, 1.1];
 const cases: Readonly<Record<string, { f: (x: Tensor) => Tensor; second: (x: number) => number }>> = {
   tanh: { f: tf.tanh, second: (x) => -2 * Math.tanh(x) * (1 - Math.tanh(x) ** 2) },
   exp: { f: tf.exp, second: Math.exp },
+  elu: { f: tf.elu, second: (x) => (x < 0 ? Math.exp(x) : 0) },
   sigmoid: {
     f: tf.sigmoid,
     second: (x) => {
