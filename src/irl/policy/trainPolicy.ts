@@ -9,14 +9,13 @@ import {
   type PpoConfig,
   type TrpoConfig,
 } from '../../protocol/policyAlgorithms';
-import type { Report } from '../../protocol/report';
 import { InputError } from '../../protocol/inputError';
 import type { MetricName } from '../../protocol/metrics';
 import type { TrainingState } from '../../protocol/trainingState';
 import type { TunableValues } from '../../protocol/tunables';
 import type { Backend } from '../../tensors/backend';
 import { TrainingClock } from '../tabular/measures';
-import type { TunableSource } from '../training';
+import type { TrainingStep, TunableSource } from '../training';
 import type { LocalUpdate, SolverSettings } from './localSolver';
 import { PolicyLearner } from './policyLearner';
 
@@ -35,26 +34,27 @@ export interface PolicyProblem {
   readonly randomReturn?: number;
 }
 
-export interface PolicyStep {
-  readonly report: Report;
-  /** Everything that is needed to go on with the same bits. Asked for until the next step is pulled; copied. */
-  state(): TrainingState;
-}
+/** Every step of policy learning can be gone on from. */
+export type PolicyTraining = AsyncGenerator<Required<Pick<TrainingStep, 'report' | 'state'>>, string, undefined>;
 
 /** @throws InputError if world, configuration or start do not go together; Error in plain words if numbers diverge. */
 export async function* trainPolicy(
   problem: PolicyProblem,
   config: PpoConfig | TrpoConfig,
   source: TunableSource,
-): AsyncGenerator<PolicyStep, string, undefined> {
+): PolicyTraining {
   const wrong = policyConfigProblem(config);
   if (wrong !== undefined) throw new InputError(wrong.message, { field: `algorithm.${wrong.field}` });
   const learner = await PolicyLearner.create(problem, config);
   const clock = new TrainingClock();
   const iterations = policyIterations(config);
+  /** Of a run that has ended, whose networks are gone. */
+  let last: TrainingState | undefined;
+  let isBetween = true;
   try {
     while (learner.iteration < iterations) {
       const { revision, values: tuned } = source.read();
+      isBetween = false;
       const progress = learner.steps / config.totalSteps;
       const settings = settingsFor(config, tuned, config.learningRateSchedule === 'linear' ? 1 - progress : 1);
 
@@ -64,6 +64,7 @@ export async function* trainPolicy(
       clock.time('time/advantageSeconds', () => learner.settle());
 
       const times = clock.stop();
+      isBetween = true;
       yield {
         report: {
           iteration: learner.iteration,
@@ -78,12 +79,13 @@ export async function* trainPolicy(
             ...times,
           },
         },
-        state: () => learner.save(),
+        state: () => last ?? learner.save(),
       };
       clock.go();
     }
     return `all ${config.totalSteps} steps are done`;
   } finally {
+    if (isBetween) last = learner.save();
     await learner.dispose();
   }
 }

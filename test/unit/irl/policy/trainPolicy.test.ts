@@ -120,6 +120,21 @@ describe.each([
   });
 });
 
+it('a run that was stopped can still be asked for its last state', async () => {
+  await putInForce(backends[0]!);
+  const world = continuousWorldNamed('Pendulum-v1');
+  const training = trainPolicy(
+    { backend: backends[0]!, world, seed: 3 },
+    resolvePolicyConfig({ kind: 'ppo', ...small }, { kind: world.kind }),
+    { read: () => ({ revision: 0, values: {} }) },
+  );
+  const step = await training.next();
+  if (step.done) throw new Error('it has ended');
+  const before = step.value.state();
+  await training.return('stopped');
+  expect(step.value.state()).toEqual(before);
+});
+
 it('a state of another world or with other networks is refused', async () => {
   const { states } = await train({}, { kind: 'ppo', ...small });
   const start = states[0]!;
