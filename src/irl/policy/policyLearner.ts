@@ -15,11 +15,11 @@ import type { LocalSolver, LocalUpdate, SolverSettings } from './localSolver';
 import { ObservationStatistics } from './observationStatistics';
 import { PolicyBatch } from './policyBatch';
 import { PolicyNetworks } from './policyNetworks';
+import type { PolicyProblem } from './policyProblem';
 import { encodingFor } from './policyWorld';
 import { PpoUpdate } from './ppoUpdate';
 import { RewardScale } from './rewardScale';
 import { Rollouts } from './rollouts';
-import type { PolicyProblem } from './trainPolicy';
 import { TrpoUpdate } from './trpoUpdate';
 
 /** Streams of random numbers of one seed. */

@@ -1,6 +1,5 @@
 // Learns a policy on the world's own reward: how an expert is trained. The loop is whole in this file; what reward the
 // advantages are made of is its only tie to the true one, so that inverse learning can be put together from the same parts.
-import type { WorldConfig } from '../../environments/createContinuous';
 import {
   policyConfigProblem,
   policyIterations,
@@ -13,26 +12,11 @@ import { InputError } from '../../protocol/inputError';
 import type { MetricName } from '../../protocol/metrics';
 import type { TrainingState } from '../../protocol/trainingState';
 import type { TunableValues } from '../../protocol/tunables';
-import type { Backend } from '../../tensors/backend';
 import { TrainingClock } from '../tabular/measures';
 import type { TrainingStep, TunableSource } from '../training';
 import type { LocalUpdate, SolverSettings } from './localSolver';
 import { PolicyLearner } from './policyLearner';
-
-export interface PolicyProblem {
-  /** In force in tfjs. */
-  readonly backend: Backend;
-  readonly world: WorldConfig;
-  readonly seed: number;
-  /** Of environments; as many as are useful if left out. It changes nothing but the time. */
-  readonly threads?: number;
-  readonly workerFile?: string;
-  /** To go on from; of the same world, configuration and seed. */
-  readonly start?: TrainingState;
-  /** Mean sums of an episode's true rewards, where they are known. */
-  readonly expertReturn?: number;
-  readonly randomReturn?: number;
-}
+import type { PolicyProblem } from './policyProblem';
 
 /** Every step of policy learning can be gone on from. */
 export type PolicyTraining = AsyncGenerator<Required<Pick<TrainingStep, 'report' | 'state'>>, string, undefined>;
