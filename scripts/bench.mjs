@@ -36,6 +36,10 @@ async function load(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    // The product is bundled as CommonJS, and says so.
+    banner: {
+      js: "import { fileURLToPath } from 'node:url'; const __filename = fileURLToPath(import.meta.url), __dirname = fileURLToPath(new URL('.', import.meta.url));",
+    },
     sourcemap: 'inline',
     packages: 'external',
     logLevel: 'warning',

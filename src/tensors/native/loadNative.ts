@@ -36,9 +36,13 @@ export async function loadNative(bindingFile: string): Promise<LoadedNative> {
 /** On the main thread Node hands these on to the process itself, where TensorFlow reads them when it is loaded. What the
  * user has set stays. Returns what undoes the part that must not reach child processes. */
 function prepareEnvironment(env: NodeJS.ProcessEnv): () => void {
-  // XLA compiles whole steps; by default TensorFlow would leave it out on a CPU.
-  env['TF_XLA_FLAGS'] ??= '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit';
+  // XLA compiles whole steps, before they first run; by default TensorFlow would leave it out on a CPU.
+  env['TF_XLA_FLAGS'] ??= '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit --tf_xla_enable_lazy_compilation=false';
+  // A graph runs in the thread that asks for it: handing it over costs as much as a small step.
+  env['TF_NUM_INTEROP_THREADS'] ??= '-1';
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  // Small operations are faster without; and it would be announced on stderr.
+  env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
   // A TensorFlow from the user's Python may be one for graphics cards, and would take all of their memory.
   const before = env['CUDA_VISIBLE_DEVICES'];
   env['CUDA_VISIBLE_DEVICES'] = '-1';
