@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { ruleProblems } from '../protocol/algorithmRules';
-import { experimentSchema, type Experiment } from '../protocol/experiment';
+import { experimentSchema, type EnvironmentConfig, type Experiment } from '../protocol/experiment';
 import { fieldPath } from '../protocol/fieldPath';
 import { lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
 import { expectedAt, keysAt, kindsAt, nearest, oneOf } from './schemaWords';
@@ -146,6 +146,9 @@ function filesOf(experiment: Experiment): { field: FieldPath; target: string }[]
   const { environment, demonstrations } = experiment;
   return [
     ...('file' in environment ? [{ field: ['environment', 'file'], target: environment.file }] : []),
+    ...(environment.kind === 'gymnasium' && isFile(environment.python)
+      ? [{ field: ['environment', 'python'], target: environment.python }]
+      : []),
     ...(demonstrations?.kind === 'file' ? [{ field: ['demonstrations', 'file'], target: demonstrations.file }] : []),
   ];
 }
@@ -154,11 +157,23 @@ function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
   const { environment, demonstrations } = experiment;
   return {
     ...experiment,
-    environment: 'file' in environment ? { ...environment, file: path.resolve(folder, environment.file) } : environment,
+    environment: withAbsoluteFiles(environment, folder),
     ...(demonstrations?.kind === 'file'
       ? { demonstrations: { ...demonstrations, file: path.resolve(folder, demonstrations.file) } }
       : {}),
   };
+}
+
+function withAbsoluteFiles(environment: EnvironmentConfig, folder: string): EnvironmentConfig {
+  if ('file' in environment) return { ...environment, file: path.resolve(folder, environment.file) };
+  return environment.kind === 'gymnasium' && isFile(environment.python)
+    ? { ...environment, python: path.resolve(folder, environment.python) }
+    : environment;
+}
+
+/** A program without a folder is a command, to be found on the path. */
+function isFile(program: string | undefined): program is string {
+  return program !== undefined && /[\\/]/.test(program);
 }
 
 function fileProblem(file: string): string | undefined {

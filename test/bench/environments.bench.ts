@@ -20,9 +20,10 @@ const count = 16;
 const cores = 2;
 const roundSeconds = 0.4;
 const rounds = 7;
-/** `--environment=NAME` leaves out the others. */
-const only = process.argv.find((word) => word.startsWith('--environment='))?.split('=')[1];
-const isWanted = (name: string) => only === undefined || name === only;
+/** `--environment=NAME` leaves out the others, `--rival=bare`, `sync` or `async` the other comparisons. */
+const wanted = (option: string) => process.argv.find((word) => word.startsWith(`--${option}=`))?.split('=')[1];
+const isWanted = (name: string) => [undefined, name].includes(wanted('environment'));
+const isRival = (name: string) => [undefined, name].includes(wanted('rival'));
 /** Of the program that runs Gymnasium, where it is asked for. */
 const python = process.argv.includes('--with-python') ? (process.env['PYTHON'] ?? 'python3') : undefined;
 
@@ -30,11 +31,11 @@ export async function* cases() {
   const folder = mkdtempSync(path.join(tmpdir(), 'trirl-bench-'));
   const gymnasium = python === undefined ? undefined : new Gymnasium(python);
   try {
-    for (const name of mujocoNames.filter(isWanted)) yield await againstBareSimulation(name);
+    for (const name of mujocoNames.filter(isWanted)) if (isRival('bare')) yield await againstBareSimulation(name);
     if (gymnasium === undefined) return;
     const workerFile = await bundleForThread('src/environments/vector/environmentWorker.ts', folder);
     for (const name of [...mujocoNames, ...classicNames].filter(isWanted)) {
-      for (const mode of ['sync', 'async'] as const)
+      for (const mode of (['sync', 'async'] as const).filter(isRival))
         yield await againstGymnasium(gymnasium, { name, mode, workerFile });
     }
   } finally {

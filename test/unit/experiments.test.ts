@@ -135,6 +135,25 @@ describe('checkExperimentText', () => {
     ]);
   });
 
+  it('finds the module of a world, and a Python that is given as a file, beside the experiment', () => {
+    // Whether the algorithm goes with it is another question.
+    const complaints = (environment: object) =>
+      checkExperimentText(JSON.stringify({ ...good, environment }), path.join(folder, 'x.trirl.json'))
+        .filter(({ field }) => field.startsWith('environment'))
+        .map(({ field, message }) => `${field}: ${message}`);
+    expect(complaints({ kind: 'module', file: 'worlds/none.ts' })).toEqual([
+      `environment.file: expected a file, found nothing at ${path.join(folder, 'worlds/none.ts')}`,
+    ]);
+    expect(complaints({ kind: 'gymnasium', name: 'Reacher-v5', python: '.venv/bin/python' })).toEqual([
+      `environment.python: expected a file, found nothing at ${path.join(folder, '.venv/bin/python')}`,
+    ]);
+    expect(complaints({ kind: 'gymnasium', name: 'Reacher-v5', python: 'python3' })).toEqual([]);
+    expect(complaints({ kind: 'gymnasium', nam: 'Reacher-v5' })).toEqual([
+      'environment.name: expected a text of 1 to 200 characters, found nothing',
+      'environment.nam: unknown key "nam"; did you mean "name"?',
+    ]);
+  });
+
   it('finds keys that are given twice, and files that are not there', () => {
     const text = `{"name":"a","name":"b","environment":{"kind":"finiteMdp","file":"no.json"},
       "demonstrations":{"kind":"file","file":"."},"algorithm":{"kind":"trirl"}}`;
