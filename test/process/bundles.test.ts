@@ -25,6 +25,13 @@ test('the command line holds one tfjs core, and nothing of what tfjs-node instal
   expect(sources.filter((source) => unwanted.test(source))).toEqual([]);
 });
 
+test('what runs code that is not ours is in the program of the threads and nowhere else', () => {
+  const foreign = (program: string) =>
+    sourcesOf(program).filter((source) => /node_modules\/sucrase\/|environments\/(module|gymnasium)\//.test(source));
+  expect(foreign('environmentWorker.cjs').length).toBeGreaterThan(5);
+  for (const program of ['extension.cjs', 'trainer.cjs', 'trirl.cjs']) expect(foreign(program)).toEqual([]);
+});
+
 test('beside it lies what it loads or compiles at run time', () => {
   for (const file of ['wasm/tfjs-backend-wasm-simd.wasm', 'native/binding/tfjs_binding.cc', 'native/node/node_api.h'])
     expect(fs.statSync(path.join(root, 'dist', file)).size).toBeGreaterThan(1000);

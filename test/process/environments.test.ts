@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleForThread } from '../support/environmentWorker';
+import { hasGymnasium, python } from '../support/python';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'trirl-built-'));
@@ -18,16 +19,30 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = async (threads: number): Promise<number[]> => {
+const run = async (threads: number, environment: object): Promise<number[]> => {
   // In a folder without packages: all that is used lies beside the program.
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, `${threads}`], { cwd: folder });
+  const words = [program, `${threads}`, JSON.stringify(environment)];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { cwd: folder });
   expect(stderr).toBe('');
   return JSON.parse(stdout) as number[];
 };
 
-it('gives the same returns with and without threads, and a program ends with its threads asleep', async () => {
-  const alone = await run(1);
-  expect(alone.length).toBe(4);
-  expect(alone.every((value) => value !== 0 && Number.isFinite(value))).toBe(true);
-  expect(await run(3)).toEqual(alone);
+it.each([
+  { kind: 'mujoco', name: 'HalfCheetah-v5' },
+  { kind: 'module', file: path.join(root, 'examples/workspace/worlds/waterTank.ts') },
+])(
+  'gives the same returns for any number of threads, and a program ends with its threads asleep: %j',
+  async (world) => {
+    const alone = await run(1, world);
+    expect(alone.length).toBe(4);
+    expect(alone.every((value) => value !== 0 && Number.isFinite(value))).toBe(true);
+    expect(await run(3, world)).toEqual(alone);
+  },
+);
+
+it.skipIf(!hasGymnasium)('Gymnasium needs nothing beside the program either', async () => {
+  const world = { kind: 'gymnasium', name: 'Pendulum-v1', python };
+  const alone = await run(1, world);
+  expect(alone.every((value) => value < 0)).toBe(true);
+  expect(await run(2, world)).toEqual(alone);
 });

@@ -1,10 +1,11 @@
 // A small program that steps environments in threads, to be bundled and run as one: prints what came of it, and ends without
 // tidying up.
+import { continuousWorldSchema } from '../../src/protocol/continuousWorlds';
 import { VectorEnvironment } from '../../src/environments/vector/vectorEnvironment';
 
 async function main(): Promise<void> {
   const vector = await VectorEnvironment.create({
-    environment: { kind: 'mujoco', name: 'HalfCheetah-v5' },
+    environment: continuousWorldSchema.parse(JSON.parse(process.argv[3]!)),
     count: 4,
     seed: 3,
     threads: Number(process.argv[2]),

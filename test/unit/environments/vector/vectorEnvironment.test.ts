@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
-import { createContinuous } from '../../../../src/environments/createContinuous';
+import { createContinuous, type WorldConfig } from '../../../../src/environments/createContinuous';
 import { seedOf } from '../../../../src/environments/random';
 import { patienceFor } from '../../../../src/environments/vector/patience';
 import { rangeOf } from '../../../../src/environments/vector/slice';
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function create(name: string, options: Partial<VectorOptions> = {}): Promise<VectorEnvironment> {
-  const environment = { ...continuousWorldNamed(name), ...(options.environment ?? {}) };
+  const environment = options.environment ?? continuousWorldNamed(name);
   const vector = await VectorEnvironment.create({ count: 5, seed: 1, workerFile, ...options, environment });
   open.push(vector);
   return vector;
@@ -48,6 +48,21 @@ describe('VectorEnvironment', () => {
       expect(recordSteps(await create(name, { threads: 2, seed: 2 }), { from: 0, steps: 80 })).not.toEqual(alone);
     },
   );
+
+  it('changed dynamics and layouts of one’s own are the same in every thread', async () => {
+    const hopper = continuousWorldNamed('Hopper-v5');
+    const usual = recordSteps(await create('Hopper-v5', { threads: 1 }), { from: 0, steps: 40 });
+    const worlds = [
+      { ...hopper, dynamics: { gravity: [0, 0, -3.71], masses: { torso: 2 }, disabledJoints: ['foot_joint'] } },
+      { kind: 'pointMaze', layout: ['#####', '#S.G#', '#####'], reward: 'dense', terminateAtGoal: true },
+    ] as WorldConfig[];
+    for (const environment of worlds) {
+      const alone = recordSteps(await create('Hopper-v5', { threads: 1, environment }), { from: 0, steps: 40 });
+      const shared = await create('Hopper-v5', { threads: 3, environment });
+      expect(recordSteps(shared, { from: 0, steps: 40 })).toEqual(alone);
+      expect(alone).not.toEqual(usual);
+    }
+  });
 
   it('steps each environment as that environment alone would go', async () => {
     const vector = await create('CartPole-v1', { threads: 2, seed: 5 });
