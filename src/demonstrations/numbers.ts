@@ -40,7 +40,12 @@ export class GrowingNumbers {
     this.values[this.count++] = value;
   }
 
+  at(index: number): number {
+    return this.values[index]!;
+  }
+
+  /** The numbers themselves: what is pushed later may or may not show in them. */
   toArray(): Float64Array {
-    return this.values.slice(0, this.count);
+    return this.values.subarray(0, this.count);
   }
 }

@@ -1,5 +1,6 @@
 // From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
 import { open, stat } from 'node:fs/promises';
+import type { DemonstrationColumns } from '../protocol/demonstrationColumns';
 import { InputError } from '../protocol/inputError';
 import { readArrow } from './arrow/readArrow';
 import { readHdf5 } from './hdf5/readHdf5';
@@ -9,6 +10,7 @@ import { readFolder } from './readFolder';
 import { delimiterOf } from './text/csvColumns';
 import { readCsv } from './text/readCsv';
 import { readJsonl } from './text/readJsonl';
+import { readJsonlColumns } from './text/readJsonlColumns';
 import type { Trajectories } from './trajectories';
 
 const readFormats =
@@ -24,17 +26,31 @@ const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
   ['\x80\x05', 'a Python pickle, which is never opened because it can run any program'],
 ];
 
-/** Errors: InputError that names the file and what is wrong in it, also where it does not exist or is of no known format. */
-export async function readDemonstrations(file: string): Promise<Trajectories> {
+/**
+ * Errors: InputError that names the file and what is wrong in it, also where it does not exist or is of no known format.
+ * @param columns which column is what, for a table with names of its own
+ */
+export async function readDemonstrations(file: string, columns?: DemonstrationColumns): Promise<Trajectories> {
   try {
-    if ((await stat(file)).isDirectory()) return await readFolder(file);
+    if ((await stat(file)).isDirectory()) {
+      if (columns) throw new InputError('is a folder, which has no columns to choose; expected a table', { file });
+      return await readFolder(file);
+    }
     const beginning = await readBeginning(file);
-    if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return await readNpz(file);
-    if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return await readJsonl(file);
-    if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return await readHdf5(file);
-    if (/^(ARROW1|\xff\xff\xff\xff)/.test(beginning)) return await readArrow(file);
-    if (beginning.startsWith('PAR1')) return await readParquet(file);
-    if (isCsv(beginning)) return await readCsv(file);
+    switch (contentOf(beginning)) {
+      case 'npz':
+        return await readNpz(file, columns);
+      case 'jsonl':
+        return await (columns ? readJsonlColumns(file, columns) : readJsonl(file));
+      case 'hdf5':
+        return await readHdf5(file, columns);
+      case 'arrow':
+        return await readArrow(file, columns);
+      case 'parquet':
+        return await readParquet(file, columns);
+      case 'text':
+        if (columns ? isText(beginning) : isCsv(beginning)) return await readCsv(file, columns);
+    }
     throw new InputError(`found ${describeContent(beginning)}; ${readFormats}`, { file });
   } catch (error) {
     if (error instanceof InputError || !isSystemError(error)) throw error;
@@ -42,6 +58,22 @@ export async function readDemonstrations(file: string): Promise<Trajectories> {
       file,
     });
   }
+}
+
+export type Content = 'npz' | 'jsonl' | 'hdf5' | 'arrow' | 'parquet' | 'text';
+
+/** What a file that begins so holds; `text` may be CSV or anything. */
+export function contentOf(beginning: string): Content {
+  if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return 'npz';
+  if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return 'jsonl';
+  if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return 'hdf5';
+  if (/^(ARROW1|\xff\xff\xff\xff)/.test(beginning)) return 'arrow';
+  return beginning.startsWith('PAR1') ? 'parquet' : 'text';
+}
+
+/** One line at least, without control characters. */
+function isText(beginning: string): boolean {
+  return beginning.trim() !== '' && !/[^\t\n\r\x20-\x7e\x80-\xff]/.test(beginning);
 }
 
 /** A header with an episode column; it may go on after `beginning`. */
@@ -54,7 +86,7 @@ function isCsv(beginning: string): boolean {
 }
 
 /** First bytes of the file, one character each. */
-async function readBeginning(file: string): Promise<string> {
+export async function readBeginning(file: string): Promise<string> {
   if (!(await stat(file)).isFile()) throw new InputError(`is not a regular file; ${readFormats}`, { file });
   const handle = await open(file, 'r');
   try {

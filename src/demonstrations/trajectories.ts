@@ -10,12 +10,14 @@ export const demonstrationFormats = [
   'imitation-npz',
   'jsonl',
   'csv',
+  'hdf5',
   'd4rl-hdf5',
   'minari-hdf5',
   'minari-arrow',
   'minari-parquet',
   'imitation-dataset',
   'parquet',
+  'arrow',
 ] as const;
 export type DemonstrationFormat = (typeof demonstrationFormats)[number];
 

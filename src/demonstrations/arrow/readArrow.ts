@@ -1,7 +1,10 @@
-// Reads demonstrations from Arrow files: an episode of Minari's, or trajectories of imitation's, told by their columns.
+// Reads demonstrations from Arrow files: an episode of Minari's, or trajectories of imitation's, told by their columns;
+// or a table with the columns that the user names.
+import type { DemonstrationColumns } from '../../protocol/demonstrationColumns';
 import { InputError } from '../../protocol/inputError';
 import { ChainRecording } from '../chainRecording';
 import type { Matrix } from '../columnTable';
+import { readStepTable } from '../columns/stepTable';
 import { imitationTerminalNote } from '../imitation';
 import { isMinariTable, readMinariTables } from '../minariTables';
 import { refuseNotFinite } from '../numbers';
@@ -11,8 +14,15 @@ import { ArrowFile } from './arrowFile';
 import { listOffsets, matrixOf, type ArrowColumn } from './arrowNumbers';
 
 /** Errors: InputError that names the file, the column and the row. */
-export async function readArrow(file: string): Promise<Trajectories> {
+export async function readArrow(file: string, columns?: DemonstrationColumns): Promise<Trajectories> {
   const table = new ArrowFile(file);
+  if (columns) {
+    try {
+      return await readStepTable(table, { columns, format: 'arrow' });
+    } finally {
+      table.close();
+    }
+  }
   table.close();
   if (isMinariTable(table)) {
     return readMinariTables({

@@ -109,9 +109,14 @@ export class Hdf5File {
     return { path, shape, length: shape.reduce((product, dimension) => product * dimension, 1) };
   }
 
-  /** All numbers of a dataset in C order; true is 1. Errors if its type is no number, or it is too large. */
-  read({ path, shape, length }: Hdf5Dataset): Float64Array {
+  /**
+   * The numbers of a dataset in C order, of all rows or the first ones; true is 1. Errors if its type is no number, or it is
+   * too large.
+   */
+  read({ path, shape, length: all }: Hdf5Dataset, wantedRows = shape[0] ?? 1): Float64Array {
     const place = this.place(path);
+    const rows = Math.min(wantedRows, shape[0] ?? 1);
+    const length = all === 0 ? 0 : (all / (shape[0] ?? 1)) * rows;
     if (!(length <= maximumNumbers)) {
       throw new InputError(
         `claims shape (${shape.join(', ')}), ${length} numbers, expected at most ${maximumNumbers} in a file`,
@@ -122,7 +127,6 @@ export class Hdf5File {
     const decode = this.decoderOf(metadata, place);
     const values = new Float64Array(length);
     if (length === 0) return values;
-    const rows = shape[0] ?? 1;
     const perRow = length / rows;
     // Whole chunks, so that none is unpacked twice.
     const chunkRows = Math.min(rows, Math.max(1, metadata.chunks?.[0] ?? 1));

@@ -2,12 +2,15 @@
 // are any rewards and episode_returns, as [N, dim] or [episode, step, dim]; and the two arrays that our writer adds where these
 // cannot say it. Shapes and sizes are compared by the arrays' headers, before anything is unpacked. Other arrays in the file,
 // pickled ones too, are never looked at.
+import type { DemonstrationColumns } from '../../protocol/demonstrationColumns';
 import { InputError } from '../../protocol/inputError';
+import { readStepTable } from '../columns/stepTable';
 import { missingEnds } from '../flatRecording';
 import { flatEpisodes, stackedEpisodes, type Columns } from './npzEpisodes';
 import { printable } from '../printable';
 import { truncatedSteps, type Trajectories } from '../trajectories';
 import { elementName, openArrays, readArray, type PackedArray } from './npzArrays';
+import { NpzTable } from './npzTable';
 import { isImitationNpz, readImitationNpz } from './readImitationNpz';
 import { ZipArchive, type ZipEntry } from './zipArchive';
 
@@ -17,10 +20,13 @@ const ownNames = ['episode_starts', 'has_last_observations'] as const;
 type ArrayName = (typeof requiredNames)[number] | (typeof optionalNames)[number] | (typeof ownNames)[number];
 
 /** Errors: InputError that names the file, the array, and the row and column, with what was found and expected. */
-export async function readNpz(file: string): Promise<Trajectories> {
+export async function readNpz(file: string, mapping?: DemonstrationColumns): Promise<Trajectories> {
   const archive = await ZipArchive.open(file);
   try {
     const entries = await archive.readDirectory();
+    if (mapping) {
+      return await readStepTable(new NpzTable(file, archive, entries), { columns: mapping, format: 'npz' });
+    }
     if (isImitationNpz(entries)) return await readImitationNpz(archive, { entries, file });
     const arrays = await readHeaders(archive, entries, file);
     const shapes = checkShapes(arrays, file);

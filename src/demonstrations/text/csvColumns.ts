@@ -1,11 +1,16 @@
 // What the header of a CSV of demonstrations says: which cell of a row is which number of a step.
+import type { DemonstrationColumns } from '../../protocol/demonstrationColumns';
 import { InputError } from '../../protocol/inputError';
+import { resolveColumns } from '../columns/resolveColumns';
+import { endNotes } from '../columns/stepTable';
 import { printable } from '../printable';
 
 /** Positions of cells in a row. */
 export interface CsvColumns {
   readonly header: readonly string[];
-  readonly episode: number;
+  /** Whether the user said which column is what. Episodes may then have names, and steps any growing number. */
+  readonly isMapped: boolean;
+  readonly episode?: number;
   readonly step?: number;
   readonly states: readonly number[];
   readonly actions: readonly number[];
@@ -15,6 +20,8 @@ export interface CsvColumns {
   readonly truncated?: number;
   /** Either of the two; the file does not say which. */
   readonly done?: number;
+  /** What follows from columns that are not there, given how many episodes end where only the observations show it. */
+  readonly notes: (broken: number) => readonly string[];
 }
 
 const vectors = {
@@ -79,6 +86,7 @@ export function parseHeader(header: readonly string[], file: string, line: numbe
   }
   return {
     header: names,
+    isMapped: false,
     episode,
     states,
     actions,
@@ -88,7 +96,52 @@ export function parseHeader(header: readonly string[], file: string, line: numbe
     ...(terminated !== undefined && { terminated }),
     ...(truncated !== undefined && { truncated }),
     ...(done !== undefined && { done }),
+    notes: () =>
+      terminated === undefined
+        ? ['No column says where the environment terminated: every episode counts as cut off by a time limit.']
+        : [],
   };
+}
+
+/** Errors: InputError in the place of the header where it has not what the user names, or has it twice. */
+export function mappedHeader(
+  header: readonly string[],
+  mapping: DemonstrationColumns,
+  { file, line }: { readonly file: string; readonly line: number },
+): CsvColumns {
+  const names = header.map((name) => name.trim());
+  const resolved = resolveColumns(mapping, names, file);
+  const index = (name: string): number => {
+    const first = names.indexOf(name);
+    if (names.lastIndexOf(name) === first) return first;
+    throw new InputError(`found the column ${printable(name)} twice`, { file, line });
+  };
+  const columns: CsvColumns = {
+    header: names,
+    isMapped: true,
+    states: resolved.observation.map(index),
+    actions: resolved.action.map(index),
+    nextStates: resolved.nextObservation.map(index),
+    ...Object.fromEntries(
+      (['episode', 'step', 'reward', 'terminated', 'truncated', 'done'] as const).flatMap((use) =>
+        resolved[use] === undefined ? [] : [[use, index(resolved[use])]],
+      ),
+    ),
+    notes: (broken) => endNotes(resolved, broken),
+  };
+  if (columns.nextStates.length > 0 && columns.nextStates.length !== columns.states.length) {
+    throw new InputError(
+      `has ${columns.nextStates.length} columns of next observations, but ${columns.states.length} of observations`,
+      { file, line },
+    );
+  }
+  return columns;
+}
+
+/** The delimiter that a header has most of. */
+export function usualDelimiter(header: string): string {
+  const count = (delimiter: string) => header.split(delimiter).length;
+  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }
 
 /** Whether the first line of a text is such a header, in one of the usual delimiters. */

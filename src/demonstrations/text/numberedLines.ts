@@ -1,9 +1,7 @@
 // A text file as a stream of its lines with their numbers; bounded, so that no file can fill the memory.
 import { createReadStream } from 'node:fs';
 import { InputError } from '../../protocol/inputError';
-
-/** A step has a few thousand numbers at most. */
-const maximumLineLength = 4 * 1024 * 1024;
+import { maximumLineLength } from './byteLines';
 
 /** Lines that are not blank, without their ends, numbered from 1. Errors: InputError at a line of absurd length. */
 export async function* numberedLines(file: string): AsyncGenerator<{ readonly line: number; readonly text: string }> {

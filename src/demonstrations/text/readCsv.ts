@@ -1,191 +1,179 @@
 // Reads demonstrations from CSV: a header, then one step a line, the steps of an episode together and in order. Read as a
-// stream, a batch of lines at a time; every error names its line and column.
+// stream, and numbers straight from its bytes; lines with anything else in them go through papaparse. Every error names its
+// line and column.
 import Papa from 'papaparse';
+import type { DemonstrationColumns } from '../../protocol/demonstrationColumns';
 import { InputError } from '../../protocol/inputError';
-import { flatTrajectories } from '../flatRecording';
-import { GrowingNumbers } from '../numbers';
+import { EpisodeNames } from '../columns/episodeNames';
 import { printable } from '../printable';
-import { maximumNumbers, type Trajectories } from '../trajectories';
-import { delimiterOf, expectedHeader, parseHeader, type CsvColumns } from './csvColumns';
-import { numberedLines } from './numberedLines';
+import type { Trajectories } from '../trajectories';
+import { byteLines } from './byteLines';
+import { delimiterOf, expectedHeader, mappedHeader, parseHeader, usualDelimiter, type CsvColumns } from './csvColumns';
+import { decimalNumber } from './decimal';
+import { RowLayout, StepRows } from './stepRows';
 
-const batchLines = 2048;
 const flags: Readonly<Record<string, number>> = { '0': 0, '1': 1, true: 1, false: 0, '0.0': 0, '1.0': 1 };
 
 /** Errors: InputError that names the file, the line and the column, with what was found and expected. */
-export async function readCsv(file: string): Promise<Trajectories> {
+export async function readCsv(file: string, mapping?: DemonstrationColumns): Promise<Trajectories> {
   let table: CsvTable | undefined;
-  let delimiter = ',';
-  let texts: string[] = [];
-  let lines: number[] = [];
-  const flush = () => {
-    if (texts.length === 0) return;
-    const { data } = Papa.parse<string[]>(texts.join('\n'), { delimiter, newline: '\n' });
-    // A quotation that is not closed swallows the lines after it.
-    const odd = data.findIndex((cells) => cells.some((cell) => cell.includes('\n')));
-    if (odd >= 0 || data.length !== lines.length) {
-      throw new InputError('has a quotation mark that is not closed, expected one step a line', {
-        file,
-        line: lines[Math.max(odd, 0)]!,
-      });
+  for await (const { bytes, lines } of byteLines(file)) {
+    for (const { line, from, to } of lines) {
+      if (table) table.add(bytes, { from, to, line });
+      else {
+        const text = bytes.toString('utf8', from, to);
+        const delimiter = mapping ? usualDelimiter(text) : (delimiterOf(text) ?? ',');
+        const header = cellsOf(text, delimiter, { file, line });
+        const columns = mapping ? mappedHeader(header, mapping, { file, line }) : parseHeader(header, file, line);
+        table = new CsvTable(file, columns, delimiter);
+      }
     }
-    data.forEach((cells, index) => {
-      if (table) table.add(cells, lines[index]!);
-      else table = new CsvTable(file, parseHeader(cells, file, lines[index]!));
-    });
-    texts = [];
-    lines = [];
-  };
-  for await (const { line, text } of numberedLines(file)) {
-    if (table === undefined && texts.length === 0) delimiter = delimiterOf(text) ?? ',';
-    texts.push(text);
-    lines.push(line);
-    if (texts.length === batchLines) flush();
   }
-  flush();
   if (table === undefined) throw new InputError(`is empty, expected ${expectedHeader}`, { file });
   return table.finish();
 }
 
+/** Errors: InputError where a quotation is not closed, which would swallow the lines after it. */
+export function cellsOf(
+  text: string,
+  delimiter: string,
+  place: { readonly file: string; readonly line: number },
+): string[] {
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline: '\n' });
+  if (data.length === 1 && !errors.some(({ type }) => type === 'Quotes')) return data[0]!;
+  throw new InputError('has a quotation mark that is not closed, expected one step a line', place);
+}
+
+type Kind = 'number' | 'flag' | 'count' | 'name';
+
 class CsvTable {
-  private readonly states = new GrowingNumbers();
-  private readonly actions = new GrowingNumbers();
-  private readonly nextStates = new GrowingNumbers();
-  private readonly rewards = new GrowingNumbers();
-  private readonly absorbing: number[] = [];
-  private readonly lines: number[] = [];
-  private readonly starts: number[] = [];
-  private readonly seen = new Set<number>();
-  private episode = Number.NaN;
-  private step = 0;
-  private hasEnded = false;
+  private readonly rows: StepRows;
+  private readonly row: Float64Array;
+  /** Of each cell, its place in a row; -1 where it is not used. */
+  private readonly places: Int32Array;
+  private readonly kinds: readonly (Kind | undefined)[];
+  private readonly delimiter: number;
+  private readonly episodes = new EpisodeNames();
 
   constructor(
     private readonly file: string,
     private readonly columns: CsvColumns,
-  ) {}
+    private readonly separator: string,
+  ) {
+    const { header, isMapped } = columns;
+    const name = (index: number) => header[index]!;
+    const single = (index: number | undefined) => (index === undefined ? undefined : name(index));
+    const layout = new RowLayout({
+      states: columns.states.map(name),
+      actions: columns.actions.map(name),
+      nextStates: columns.nextStates.map(name),
+      reward: single(columns.reward),
+      terminated: single(columns.terminated),
+      truncated: single(columns.truncated),
+      done: single(columns.done),
+      episode: single(columns.episode),
+      step: single(columns.step),
+    });
+    this.rows = new StepRows(file, layout, { countsFromZero: !isMapped, episodes: this.episodes });
+    this.row = new Float64Array(layout.size);
+    this.delimiter = separator.charCodeAt(0);
+    this.places = new Int32Array(header.length).fill(-1);
+    const kinds: (Kind | undefined)[] = header.map(() => undefined);
+    [...columns.states, ...columns.actions, ...columns.nextStates].forEach((index, place) => {
+      this.places[index] = place;
+      kinds[index] = 'number';
+    });
+    for (const [use, kind] of [
+      ['reward', 'number'],
+      ['terminated', 'flag'],
+      ['truncated', 'flag'],
+      ['done', 'flag'],
+      ['episode', isMapped ? 'name' : 'count'],
+      ['step', isMapped ? 'number' : 'count'],
+    ] as const) {
+      const index = columns[use];
+      if (index === undefined) continue;
+      this.places[index] = layout.placeOf(use)!;
+      kinds[index] = kind;
+    }
+    this.kinds = kinds;
+  }
 
-  add(cells: readonly string[], line: number): void {
-    const { columns } = this;
+  add(bytes: Buffer, { from, to, line }: { readonly from: number; readonly to: number; readonly line: number }): void {
+    if (!this.readPlain(bytes, from, to)) this.readAny(bytes.toString('utf8', from, to), line);
+    this.rows.add(this.row, line);
+  }
+
+  /** Fills the row from cells that are nothing but numbers; false if there is anything else to it, mistakes too. */
+  private readPlain(bytes: Buffer, from: number, to: number): boolean {
+    const { places, kinds, row, delimiter } = this;
+    let cell = 0;
+    let begin = from;
+    while (begin <= to) {
+      if (cell === places.length) return false;
+      let end = begin;
+      while (end < to && bytes[end] !== delimiter) {
+        if (bytes[end] === 0x22) return false;
+        end++;
+      }
+      const place = places[cell]!;
+      if (place >= 0) {
+        const kind = kinds[cell];
+        const value = kind === 'flag' ? plainFlag(bytes, begin, end) : decimalNumber(bytes, { from: begin, to: end });
+        if (!Number.isFinite(value) || (kind === 'count' && !isCount(value))) return false;
+        row[place] = value;
+      }
+      cell++;
+      begin = end + 1;
+    }
+    return cell === places.length;
+  }
+
+  private readAny(text: string, line: number): void {
+    const { columns, file, separator } = this;
+    const cells = cellsOf(text, separator, { file, line });
     if (cells.length !== columns.header.length) {
-      throw new InputError(`has ${cells.length} cells, but the header has ${columns.header.length}`, {
+      throw new InputError(`has ${cells.length} cells, but the header has ${columns.header.length}`, { file, line });
+    }
+    cells.forEach((cell, index) => {
+      const place = this.places[index]!;
+      if (place >= 0) this.row[place] = this.numberIn(cell.trim(), { column: index, line });
+    });
+  }
+
+  private numberIn(text: string, { column, line }: { column: number; line: number }): number {
+    const refuse = (expected: string) =>
+      new InputError(`found ${JSON.stringify(text.slice(0, 60))}, expected ${expected}`, {
         file: this.file,
         line,
+        field: printable(this.columns.header[column]!),
       });
+    const kind = this.kinds[column]!;
+    if (kind === 'flag') {
+      const flag = flags[text.toLowerCase()];
+      if (flag === undefined) throw refuse('0 or 1');
+      return flag;
     }
-    this.checkOrder(cells, line);
-    for (const column of columns.states) this.states.push(this.number(cells, column, line));
-    for (const column of columns.actions) this.actions.push(this.number(cells, column, line));
-    for (const column of columns.nextStates) this.nextStates.push(this.number(cells, column, line));
-    if (columns.reward !== undefined) this.rewards.push(this.number(cells, columns.reward, line));
-    const terminated = this.flag(cells, columns.terminated, line);
-    const truncated = this.flag(cells, columns.truncated, line);
-    const done = this.flag(cells, columns.done, line);
-    this.hasEnded = terminated + truncated + done > 0;
-    this.absorbing.push(terminated);
-    this.lines.push(line);
-    const numbers = this.states.length + this.actions.length + this.nextStates.length + this.rewards.length;
-    if (numbers > maximumNumbers) {
-      throw new InputError(`more than ${maximumNumbers} numbers up to here`, { file: this.file, line });
-    }
-  }
-
-  private checkOrder(cells: readonly string[], line: number): void {
-    const { columns, file } = this;
-    const refuse = (column: number, sentence: string) =>
-      new InputError(sentence, { file, line, field: printable(columns.header[column]!) });
-    const episode = this.count(cells, columns.episode, line);
-    const step = columns.step === undefined ? undefined : this.count(cells, columns.step, line);
-    if (episode === this.episode) {
-      this.step++;
-      if (step !== undefined && step !== this.step) {
-        throw refuse(columns.step!, `found ${step} after step ${this.step - 1}, expected ${this.step}`);
-      }
-      if (this.hasEnded) {
-        throw new InputError(`episode ${episode} goes on, but line ${this.lines.at(-1)} says that it ended`, {
-          file,
-          line,
-        });
-      }
-      return;
-    }
-    if (this.seen.has(episode)) {
-      throw refuse(
-        columns.episode,
-        `found ${episode} again after episode ${this.episode}, expected the steps of an episode together`,
-      );
-    }
-    if (step !== undefined && step !== 0) {
-      throw refuse(columns.step!, `episode ${episode} begins with step ${step}, expected 0`);
-    }
-    this.seen.add(episode);
-    this.starts.push(this.lines.length);
-    this.episode = episode;
-    this.step = 0;
-  }
-
-  private number(cells: readonly string[], column: number, line: number): number {
-    const text = cells[column]!.trim();
     const value = text === '' ? Number.NaN : Number(text);
-    if (Number.isFinite(value)) return value;
-    throw this.refuseCell(cells, { column, line }, 'a finite number');
-  }
-
-  private count(cells: readonly string[], column: number, line: number): number {
-    const value = this.number(cells, column, line);
-    if (Number.isSafeInteger(value) && value >= 0) return value;
-    throw this.refuseCell(cells, { column, line }, 'an integer from 0');
-  }
-
-  /** 0 where the file has no such column. */
-  private flag(cells: readonly string[], column: number | undefined, line: number): number {
-    if (column === undefined) return 0;
-    const flag = flags[cells[column]!.trim().toLowerCase()];
-    if (flag !== undefined) return flag;
-    throw this.refuseCell(cells, { column, line }, '0 or 1');
-  }
-
-  private refuseCell(
-    cells: readonly string[],
-    { column, line }: { column: number; line: number },
-    expected: string,
-  ): InputError {
-    return new InputError(`found ${JSON.stringify(cells[column]!.slice(0, 60))}, expected ${expected}`, {
-      file: this.file,
-      line,
-      field: printable(this.columns.header[column]!),
-    });
+    if (kind === 'name' && text !== '' && !Number.isFinite(value)) return this.episodes.numberOf(text);
+    if (kind === 'count' && Number.isFinite(value) && !isCount(value)) throw refuse('an integer from 0');
+    if (!Number.isFinite(value)) throw refuse(kind === 'name' ? 'a number or a name' : 'a finite number');
+    return value;
   }
 
   finish(): Trajectories {
-    const { columns, file } = this;
-    const steps = this.lines.length;
-    if (steps === 0) throw new InputError('holds no steps, only a header', { file });
-    const name = (positions: readonly number[]) => printable(columns.header[positions[0]!]!);
-    return flatTrajectories({
-      file,
-      format: 'csv',
-      origin: {
-        kind: 'lines',
-        names: {
-          states: name(columns.states),
-          actions: name(columns.actions),
-          nextStates: name(columns.nextStates.length > 0 ? columns.nextStates : columns.states),
-        },
-        lines: Int32Array.from(this.lines),
-      },
-      stateSize: columns.states.length,
-      actionSize: columns.actions.length,
-      states: this.states.toArray(),
-      actions: this.actions.toArray(),
-      nextStates: columns.nextStates.length > 0 ? this.nextStates.toArray() : undefined,
-      rewards: columns.reward === undefined ? undefined : this.rewards.toArray(),
-      absorbing: Uint8Array.from(this.absorbing),
-      episodeStarts: Int32Array.from([...this.starts, steps]),
-      notes:
-        columns.terminated === undefined
-          ? ['No column says where the environment terminated: every episode counts as cut off by a time limit.']
-          : [],
-    });
+    if (this.rows.length === 0) throw new InputError('holds no steps, only a header', { file: this.file });
+    return this.rows.finish('csv', this.columns.notes);
   }
+}
+
+/** 0 or 1; NaN for anything else, words too. */
+function plainFlag(bytes: Buffer, from: number, to: number): number {
+  if (to - from === 1 && (bytes[from] === 0x30 || bytes[from] === 0x31)) return bytes[from] - 0x30;
+  if (to - from === 4 && bytes.toString('latin1', from, to).toLowerCase() === 'true') return 1;
+  return to - from === 5 && bytes.toString('latin1', from, to).toLowerCase() === 'false' ? 0 : Number.NaN;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

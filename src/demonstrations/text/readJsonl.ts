@@ -35,7 +35,7 @@ export async function readJsonl(file: string): Promise<Trajectories> {
   return columns.finish();
 }
 
-function parseObject(text: string, file: string, line: number): object {
+export function parseObject(text: string, file: string, line: number): object {
   let json: unknown;
   try {
     json = JSON.parse(text);
