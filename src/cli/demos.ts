@@ -1,8 +1,14 @@
 // `trirl demos`: what a file of demonstrations holds, and how it is written in another format.
-import { problems, type DemonstrationProblem } from '../demonstrations/problems';
+import type { z } from 'zod';
+import { reportOn } from '../demonstrations/checkedDemonstrations';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
-import { summarise, type DemonstrationSummary } from '../demonstrations/summary';
 import { writeDemonstrations, type WriteOptions, type Written } from '../demonstrations/write/writeDemonstrations';
+import { continuousWorldNamed } from '../environments/continuousCatalogue';
+import { demonstrationColumnsSchema, type DemonstrationColumns } from '../protocol/demonstrationColumns';
+import type { DemonstrationProblem, DemonstrationSummary } from '../protocol/demonstrationReport';
+import { environmentSchema, type EnvironmentConfig } from '../protocol/experiment';
+import { fieldPath } from '../protocol/fieldPath';
+import { InputError } from '../protocol/inputError';
 import { number } from './words';
 
 export interface DemosOptions {
@@ -10,22 +16,48 @@ export interface DemosOptions {
   readonly out?: string;
   readonly layout?: WriteOptions['layout'];
   readonly precision?: WriteOptions['precision'];
+  /** JSON, as `demonstrations.columns` of an experiment. */
+  readonly columns?: string;
+  /** JSON, as `environment` of an experiment, or the name of a world. */
+  readonly environment?: string;
 }
 
 /** Text for the terminal, or JSON; writes `--out`. Throws InputError if the file is bad, or the other one cannot be written. */
 export async function describeDemonstrations(file: string, options: DemosOptions): Promise<string> {
   const { json = false, out, layout, precision } = options;
-  const trajectories = await readDemonstrations(file);
+  const environment = options.environment === undefined ? undefined : parseEnvironment(options.environment);
+  const trajectories = await readDemonstrations(file, parseColumns(options.columns));
   const written =
     out === undefined
       ? undefined
       : await writeDemonstrations(out, trajectories, { ...(layout && { layout }), ...(precision && { precision }) });
-  const summary = summarise(trajectories);
-  const found = problems(trajectories);
-  if (json) {
-    return `${JSON.stringify({ ...summary, problems: found, ...(written && { written }) }, null, 2)}\n`;
+  const report = reportOn(trajectories, environment);
+  if (json) return `${JSON.stringify({ ...report, ...(written && { written }) }, null, 2)}\n`;
+  const lines = [...summaryLines(report), ...report.problems.map(problemLine)];
+  return `${[...lines, ...(written ? writtenLines(written) : [])].join('\n')}\n`;
+}
+
+function parseColumns(text: string | undefined): DemonstrationColumns | undefined {
+  return text === undefined ? undefined : parsed(text, demonstrationColumnsSchema, '--columns');
+}
+
+function parseEnvironment(text: string): EnvironmentConfig {
+  return text.trimStart().startsWith('{')
+    ? parsed(text, environmentSchema, '--environment')
+    : continuousWorldNamed(text);
+}
+
+function parsed<T>(text: string, schema: z.ZodType<T>, field: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`expected JSON: ${(error as Error).message}`, { field });
   }
-  return `${[...summaryLines(summary), ...found.map(problemLine), ...(written ? writtenLines(written) : [])].join('\n')}\n`;
+  const { success, data, error } = schema.safeParse(json);
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new InputError(`${issue!.path.length === 0 ? '' : `${fieldPath(issue!.path)}: `}${issue!.message}`, { field });
 }
 
 function writtenLines({ file, format, precision, notes }: Written): string[] {

@@ -1,40 +1,12 @@
 // What may be wrong with demonstrations that can be read: checked before anything is learned from them, and said in words
 // that tell why it matters. The readers refuse what cannot be read at all.
 import { createHash } from 'node:crypto';
+import type { WorldShape } from '../environments/worldShapes';
+import type { DemonstrationProblem } from '../protocol/demonstrationReport';
 import { rowOf, stepPosition, type Trajectories } from './trajectories';
 
 /** What the environment of an experiment says about its steps, as far as it is known. */
-export interface Expectation {
-  /** Numbers in an observation. */
-  readonly stateSize?: number;
-  /** Numbers in an action. */
-  readonly actionSize?: number;
-  /** Least and greatest value of each number of an action; [da]. */
-  readonly actionLow?: readonly number[];
-  readonly actionHigh?: readonly number[];
-  /** Steps after which the environment cuts an episode off. */
-  readonly maximumSteps?: number;
-}
-
-export type ProblemKind =
-  | 'notFinite'
-  | 'lengths'
-  | 'dimensions'
-  | 'actionRange'
-  | 'timeoutsAsTerminals'
-  | 'variableHorizon'
-  | 'missingEnds'
-  | 'fewEpisodes'
-  | 'constantFeatures'
-  | 'duplicateEpisodes';
-
-export interface DemonstrationProblem {
-  readonly kind: ProblemKind;
-  /** `error`: nothing can be learned from them. `warning`: probably a mistake. `information`: worth knowing. */
-  readonly severity: 'error' | 'warning' | 'information';
-  /** What was found, and why it matters. */
-  readonly message: string;
-}
+export type Expectation = Partial<WorldShape>;
 
 const fewestEpisodes = 5;
 /** Shorter episodes of one length are common where a task is solved by the same steps every time. */

@@ -1,38 +1,8 @@
 // What a file of demonstrations holds, as plain data: for the command line, the editor's preview and programs.
+import type { DemonstrationSummary } from '../protocol/demonstrationReport';
 import type { Trajectories } from './trajectories';
 
-interface Range {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-
-export interface DemonstrationSummary {
-  readonly file: string;
-  readonly format: Trajectories['format'];
-  readonly episodes: number;
-  readonly steps: number;
-  /** Steps per episode. */
-  readonly lengths: Range & { readonly median: number };
-  /** Numbers in an observation. */
-  readonly stateSize: number;
-  /** Numbers in an action. */
-  readonly actionSize: number;
-  /** Of every number of an observation, the last observations included. */
-  readonly stateRanges: readonly Range[];
-  /** Of every number of an action. */
-  readonly actionRanges: readonly Range[];
-  /** Episodes that ended in an absorbing state. */
-  readonly terminated: number;
-  /** Episodes that ended otherwise: by a time limit, or because the recording was cut off. */
-  readonly truncated: number;
-  /** Undiscounted sums of rewards per episode; `standardDeviation` is that of the episodes themselves (divisor E). */
-  readonly returns?: Range & { readonly mean: number; readonly standardDeviation: number };
-  /** Different observations, where all of them are integers and there are at most 100,000. */
-  readonly distinctStates?: number;
-  /** Different actions, likewise. */
-  readonly distinctActions?: number;
-  readonly notes: readonly string[];
-}
+type Range = DemonstrationSummary['stateRanges'][number];
 
 const mostDistinct = 100_000;
 
@@ -59,7 +29,7 @@ export function summarise(trajectories: Trajectories): DemonstrationSummary {
     ...(rewards && { returns: describeReturns(rewards, episodeStarts) }),
     ...(distinctStates !== undefined && { distinctStates }),
     ...(distinctActions !== undefined && { distinctActions }),
-    notes,
+    notes: [...notes],
   };
 }
 

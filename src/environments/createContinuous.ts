@@ -35,7 +35,7 @@ export type WorldConfig = EnvironmentConfig;
 export async function createContinuous(config: WorldConfig): Promise<ContinuousEnvironment> {
   switch (config.kind) {
     case 'classic':
-      return classic[config.name]();
+      return createClassic(config.name);
     case 'mujoco':
       return createMujoco(config);
     case 'pointMaze':
@@ -49,4 +49,8 @@ export async function createContinuous(config: WorldConfig): Promise<ContinuousE
         `code that is not ours runs apart from ours: an environment of kind ${config.kind} is made by VectorEnvironment alone`,
       );
   }
+}
+
+export function createClassic(name: ClassicName): ContinuousEnvironment {
+  return classic[name]();
 }

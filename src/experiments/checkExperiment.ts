@@ -77,7 +77,7 @@ export function checkText(
   }
   const experiment = withAbsolutePaths(result.data, path.dirname(path.resolve(file)));
   for (const { field, target } of filesOf(experiment)) {
-    const problem = fileProblem(target);
+    const problem = fileProblem(target, field[0] === 'demonstrations');
     if (problem !== undefined) problems.push(at(problem, field, rangeOfValue(root, field)));
   }
   return problems.length === 0 ? { problems, experiment } : { problems };
@@ -176,8 +176,10 @@ function isFile(program: string | undefined): program is string {
   return program !== undefined && /[\\/]/.test(program);
 }
 
-function fileProblem(file: string): string | undefined {
+/** Datasets of Minari and imitation are folders. */
+function fileProblem(file: string, mayBeFolder: boolean): string | undefined {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   if (stat === undefined) return `expected a file, found nothing at ${file}`;
+  if (mayBeFolder && stat.isDirectory()) return undefined;
   return stat.isFile() ? undefined : `expected a file, found a folder at ${file}`;
 }

@@ -2,6 +2,7 @@
 // and (through jsonSchemas.ts) what VS Code completes, explains and marks.
 import { z } from 'zod';
 import { continuousWorldSchema } from './continuousWorlds';
+import { demonstrationColumnsSchema } from './demonstrationColumns';
 import { tunable } from './tunableSchema';
 
 const cell = z.tuple([z.int().min(0), z.int().min(0)]);
@@ -55,7 +56,13 @@ export const demonstrationsSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('file'),
-      file: z.string().min(1).describe('Demonstrations (.npz or .jsonl), relative to this file.'),
+      file: z
+        .string()
+        .min(1)
+        .describe(
+          'Demonstrations (npz, HDF5, Arrow, Parquet, JSON Lines, CSV) or the folder of a dataset, relative to this file.',
+        ),
+      columns: demonstrationColumnsSchema.optional(),
       smoothing: z
         .number()
         .min(0)

@@ -1,6 +1,6 @@
 // What a file of demonstrations holds, as a page of Markdown for reading. No vscode here.
 import path from 'node:path';
-import type { DemonstrationSummary } from '../demonstrations/summary';
+import type { DemonstrationSummary } from '../protocol/demonstrationReport';
 import { numberText } from './numberText';
 
 type Range = DemonstrationSummary['stateRanges'][number];

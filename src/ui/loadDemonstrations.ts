@@ -2,7 +2,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
-import { summarise, type DemonstrationSummary } from '../demonstrations/summary';
+import { summarise } from '../demonstrations/summary';
+import type { DemonstrationSummary } from '../protocol/demonstrationReport';
 import { editDemonstrations } from '../experiments/editExperiment';
 import { demonstrationsMarkdown } from './demonstrationsText';
 import { isExperiment } from './experimentDiagnostics';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { DemonstrationSummary } from '../../src/demonstrations/summary';
+import type { DemonstrationSummary } from '../../src/protocol/demonstrationReport';
 import { checkText } from '../../src/experiments/checkExperiment';
 import { activated, closeEditors, until, workspaceFile, workspaceFolder, writeWorkspaceFile } from './support';
 

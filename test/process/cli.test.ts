@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import fs from 'node:fs';
 import path from 'node:path';
+import { demonstrationReportSchema } from '../../src/protocol/demonstrationReport';
 import { reportDataSchema } from '../../src/protocol/webviewMessages';
 import { runFiles } from '../../src/runDirectory/paths';
 import {
@@ -179,6 +180,25 @@ describe('trirl demos', () => {
     expect({ ...jsonl, returns: undefined }).toEqual({ ...npz, returns: undefined });
     const text = await bench.trirl(['demos', exampleFile('demonstrations/icy-gridworld-5x5.npz')]).ended;
     expect(text.stdout).toMatch(/episodes +200 \(200 terminated, 0 cut off\)/);
+  });
+
+  it('takes columns and a world from the command line', async () => {
+    const file = path.join(bench.folder, 'log.csv');
+    fs.writeFileSync(file, ['trial;angle;speed;torque', 'a;0;1;0.5', 'a;1;2;0.25', 'b;3;4;9'].join('\n'));
+    const columns = { observation: ['angle', 'speed'], action: ['torque'], episode: 'trial' };
+    const words = ['demos', file, '--json', '--environment', 'Pendulum-v1', '--columns'];
+    const ended = await bench.trirl([...words, JSON.stringify(columns)]).ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    const report = demonstrationReportSchema.parse(JSON.parse(ended.stdout));
+    expect(report).toMatchObject({ format: 'csv', episodes: 2, steps: 3, stateSize: 2, actionSize: 1 });
+    const errors = report.problems.filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ message }) => message)).toEqual([
+      "An observation has 2 numbers, but the environment's has 3: they are of another environment, or of another version of it.",
+    ]);
+    expect(report.problems.map(({ kind }) => kind)).toContain('actionRange');
+    const wrong = await bench.trirl([...words, JSON.stringify({ ...columns, action: 'torque' })]).ended;
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(/^--columns: action: .*array/);
   });
 
   it('writes them in the other format', async () => {

@@ -155,13 +155,20 @@ describe('checkExperimentText', () => {
   });
 
   it('finds keys that are given twice, and files that are not there', () => {
-    const text = `{"name":"a","name":"b","environment":{"kind":"finiteMdp","file":"no.json"},
-      "demonstrations":{"kind":"file","file":"."},"algorithm":{"kind":"trirl"}}`;
+    const text = `{"name":"a","name":"b","environment":{"kind":"finiteMdp","file":"."},
+      "demonstrations":{"kind":"file","file":"no.npz"},"algorithm":{"kind":"trirl"}}`;
     const problems = checkExperimentText(text, path.join(folder, 'x.trirl.json'));
     expect(problems.map((p) => `${p.line} ${p.field}: ${p.message}`)).toEqual([
       '1 name: "name" is given twice, expected once',
-      `1 environment.file: expected a file, found nothing at ${path.join(folder, 'no.json')}`,
-      `2 demonstrations.file: expected a file, found a folder at ${folder}`,
+      `1 environment.file: expected a file, found a folder at ${folder}`,
+      `2 demonstrations.file: expected a file, found nothing at ${path.join(folder, 'no.npz')}`,
+    ]);
+    // Datasets of Minari are folders.
+    const minari = `{"name":"a","environment":{"kind":"icyGridworld"},"algorithm":{"kind":"trirl"},
+      "demonstrations":{"kind":"file","file":".","columns":{"observation":["x"],"action":[]}}}`;
+    const columns = checkExperimentText(minari, path.join(folder, 'x.trirl.json'));
+    expect(columns.map((p) => `${p.line} ${p.field}: ${p.message}`)).toEqual([
+      '2 demonstrations.columns.action: expected a list of at least 1 values, found a list of 0: []',
     ]);
   });
 

@@ -41,6 +41,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/trainer',
     'src/tensors',
     'src/report',
+    // Worlds by their names.
+    'src/environments',
     'src/demonstrations',
     'src/experiments',
     'src/runDirectory',

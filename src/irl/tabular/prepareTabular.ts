@@ -1,7 +1,7 @@
 // From a checked experiment on a finite world to an exact run that can begin: reads the demonstrations, builds the world,
 // and picks the algorithm.
+import { demonstrationsFor } from '../../demonstrations/checkedDemonstrations';
 import { expertOccupancy } from '../../demonstrations/expertOccupancy';
-import { readDemonstrations } from '../../demonstrations/readDemonstrations';
 import { createFiniteEnvironment } from '../../environments/catalogue';
 import type { FiniteEnvironment } from '../../environments/finiteEnvironment';
 import type { FiniteMdp } from '../../environments/finiteMdp';
@@ -123,10 +123,11 @@ function prepareReference(experiment: TabularExperiment, mdp: FiniteMdp): Prepar
 
 async function demonstrated(experiment: TabularExperiment, environment: FiniteEnvironment): Promise<KnownExpert> {
   if (experiment.demonstrations.kind !== 'file') throw new Error('no demonstrations file');
-  const { file, smoothing } = experiment.demonstrations;
+  const { smoothing } = experiment.demonstrations;
   const { mdp } = environment;
-  const trajectories = await readDemonstrations(file);
-  const { occupancy, visits, notes } = expertOccupancy({ trajectories, environment, smoothing });
+  const { trajectories, warnings } = await demonstrationsFor(experiment.demonstrations, experiment.environment);
+  const { occupancy, visits, notes: found } = expertOccupancy({ trajectories, environment, smoothing });
+  const notes = [...warnings, ...found];
   const unexplained = reachableStates(mdp).filter((flag, s) => flag === 1 && occupancy[s] === 0).length;
   if (unexplained > 0) {
     throw new InputError(

@@ -2,7 +2,7 @@
 import { File, FS, ready } from 'h5wasm';
 
 export type Hdf5Content = Readonly<
-  Record<string, { readonly data: number[]; readonly shape?: number[]; readonly dtype?: string }>
+  Record<string, { readonly data: readonly number[]; readonly shape?: readonly number[]; readonly dtype?: string }>
 >;
 
 let written = 0;
@@ -18,7 +18,7 @@ export async function hdf5(content: Hdf5Content, change?: (file: File) => void):
       const group = groups.slice(0, index + 1).join('/');
       if (!file.get(group)) file.create_group(group);
     });
-    file.create_dataset({ name: path, data, shape: shape ?? [data.length], dtype });
+    file.create_dataset({ name: path, data: [...data], shape: shape ? [...shape] : [data.length], dtype });
   }
   change?.(file);
   file.close();

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { problems, type Expectation, type ProblemKind } from '../../../src/demonstrations/problems';
+import { problems, type Expectation } from '../../../src/demonstrations/problems';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
 import { truncatedSteps, type Trajectories } from '../../../src/demonstrations/trajectories';
+import type { ProblemKind } from '../../../src/protocol/demonstrationReport';
 import { episodes } from './chain';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/demonstrations');
