@@ -40,6 +40,11 @@ export class GrowingNumbers {
     this.values[this.count++] = value;
   }
 
+  /** Those of `values` from one index up to another. */
+  pushAll(values: Float64Array, from: number, to: number): void {
+    for (let k = from; k < to; k++) this.push(values[k]!);
+  }
+
   at(index: number): number {
     return this.values[index]!;
   }

@@ -95,10 +95,10 @@ export class StepRows {
       if (at.episode < 0 && !isContinued && !this.hasEnded) this.broken++;
       this.starts.push(this.length);
     }
-    let place = 0;
-    for (let k = 0; k < states.length; k++) this.states.push(row[place++]!);
-    for (let k = 0; k < actions.length; k++) this.actions.push(row[place++]!);
-    for (let k = 0; k < nextStates.length; k++) this.nextStates.push(row[place++]!);
+    const actionsEnd = states.length + actions.length;
+    this.states.pushAll(row, 0, states.length);
+    this.actions.pushAll(row, states.length, actionsEnd);
+    this.nextStates.pushAll(row, actionsEnd, actionsEnd + nextStates.length);
     if (at.reward >= 0) this.rewards.push(row[at.reward]!);
     const terminated = number(at.terminated);
     this.absorbing.push(terminated);
