@@ -1,4 +1,4 @@
-// Bundles the three programs (extension host, trainer with its command line, webviews) into dist/, and writes the
+// Bundles the programs (extension host, trainer with its command line, reader of demonstrations, webviews) into dist/, and writes the
 // JSON schema of *.trirl.json from the one definition in src/protocol. `--watch` rebuilds on change, `--production` minifies.
 import { build, context } from 'esbuild';
 import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -70,6 +70,7 @@ const builds = [
   },
   { ...trainer, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.cjs' },
   { ...trainer, entryPoints: ['src/cli/main.ts'], outfile: 'dist/trirl.cjs', banner: { js: '#!/usr/bin/env node' } },
+  { ...node, plugins: [hdf5, mujoco], entryPoints: ['src/viewer/main.ts'], outfile: 'dist/viewer.cjs' },
   {
     ...node,
     plugins: [mujoco],
@@ -82,7 +83,7 @@ const builds = [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: ['dashboard', 'reward', 'report']
+    entryPoints: ['dashboard', 'reward', 'report', 'demonstrations', 'replay']
       .map((name) => `webview/${name}/main.ts`)
       .filter(exists)
       .map((file) => ({ in: file, out: file.split('/')[1] })),

@@ -4,6 +4,7 @@ import { RunStore } from './runs/runStore';
 import { registerCommands } from './ui/commands';
 import { ContextKeyUpdates } from './ui/contextKeyUpdates';
 import { dashboardPanels } from './ui/dashboardPanel';
+import { DemonstrationEditors } from './ui/demonstrationEditor';
 import { ExperimentDiagnostics } from './ui/experimentDiagnostics';
 import { ExperimentLens } from './ui/experimentLens';
 import { DemonstrationSummaries } from './ui/loadDemonstrations';
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
   };
   const dashboards = dashboardPanels(host);
   const rewards = rewardPanels(host);
+  const demonstrations = new DemonstrationEditors({ extensionUri: context.extensionUri, log });
   const summaries = new DemonstrationSummaries();
   const tree = new RunsView(runs);
   const lens = new ExperimentLens(runs);
@@ -50,6 +52,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
     runs,
     dashboards,
     rewards,
+    demonstrations,
     summaries,
     tree,
     lens,
@@ -69,7 +72,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
       runs.watch(allRunsFolders());
       runs.restrictionChanged();
     }),
-    ...registerCommands({ extension: context, runs, log, dashboards, rewards }, summaries),
+    ...registerCommands({ extension: context, runs, log, dashboards, rewards, demonstrations }, summaries),
   );
   return { runs };
 }

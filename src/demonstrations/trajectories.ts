@@ -21,6 +21,14 @@ export const demonstrationFormats = [
 ] as const;
 export type DemonstrationFormat = (typeof demonstrationFormats)[number];
 
+/** Files in these formats say that an episode ended, and not why. */
+const formatsWithoutReason: readonly DemonstrationFormat[] = ['imitation-npz', 'imitation-dataset', 'parquet'];
+
+/** Whether an episode that is not marked as terminated ran into a time limit, or may have ended in any way. */
+export function isTimeOutTold(format: DemonstrationFormat): boolean {
+  return !formatsWithoutReason.includes(format);
+}
+
 /** Where a step stands in its file, so that messages can point at it. */
 export interface StepOrigin {
   /**

@@ -1,7 +1,7 @@
 // Starts our programs: the only file of the host that spawns a process. A trainer is detached and writes to files, never
 // to pipes, so that it lives on when the window is reloaded or closed; whoever comes next reaches it through its run
 // directory. What serves this window alone is tied to it by pipes.
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -94,6 +94,18 @@ export function startAttached(
   environment: Readonly<Record<string, string>>,
 ): ChildProcessByStdio<Writable, Readable, Readable> {
   return spawn(process.execPath, words, { stdio: 'pipe', windowsHide: true, env: asNode(environment) });
+}
+
+/** Starts one of our programs for this window that is talked to in messages, typed arrays included; it ends when the channel
+ * does. Its errors are read from its standard error.
+ * @param words file of the program and what follows. */
+export function startWithChannel(words: readonly string[]): ChildProcess {
+  return spawn(process.execPath, words, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    windowsHide: true,
+    env: asNode(),
+  });
 }
 
 /** In a desktop VS Code `process.execPath` is Electron, which is Node only when told so. */

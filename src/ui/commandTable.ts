@@ -30,6 +30,7 @@ const table = {
   'trirl.openDashboard': { title: 'Open Dashboard', icon: 'graph-line', enablement: 'trirl.hasRuns' },
   'trirl.inspectReward': { title: 'Inspect Reward', icon: 'eye', enablement: 'trirl.hasRuns' },
   'trirl.loadDemonstrations': { title: 'Load Demonstrations', icon: 'database' },
+  'trirl.openDemonstrations': { title: 'Open Demonstrations', icon: 'graph-scatter' },
   'trirl.newExperiment': { title: 'New Experiment', icon: 'new-file' },
   'trirl.openExampleWorkspace': { title: 'Open Example Workspace', icon: 'folder-opened' },
   'trirl.runAgain': { title: 'Run Again', icon: 'debug-restart', enablement: 'trirl.hasRuns' },

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { runFiles } from '../runDirectory/paths';
 import type { Run } from '../runs/run';
 import { commandIds, type CommandId } from './commandTable';
+import { openDemonstrations } from './demonstrationEditor';
 import { openExampleWorkspace } from './exampleWorkspace';
 import { exportReport } from './exportReport';
 import { loadDemonstrations, type DemonstrationSummaries } from './loadDemonstrations';
@@ -68,6 +69,7 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
       rewards.open(run);
     }),
     'trirl.loadDemonstrations': (argument) => loadDemonstrations(argument, summaries),
+    'trirl.openDemonstrations': (argument) => openDemonstrations(argument, services.demonstrations),
     'trirl.newExperiment': () => newExperiment(),
     'trirl.openExampleWorkspace': (argument) => openExampleWorkspace(argument, extension),
     'trirl.runAgain': onRun('any', 'Run Again', (run) => runAgain(run, services)),

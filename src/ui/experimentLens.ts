@@ -30,9 +30,9 @@ export class ExperimentLens implements vscode.CodeLensProvider, vscode.Disposabl
     if (experiment?.demonstrations?.kind === 'file') {
       lenses.push(
         new vscode.CodeLens(top, {
-          command: 'trirl.loadDemonstrations',
+          command: 'trirl.openDemonstrations',
           title: 'Demonstrations',
-          tooltip: `Read and summarise ${experiment.demonstrations.file}`,
+          tooltip: `Look at the episodes of ${experiment.demonstrations.file}`,
           arguments: [vscode.Uri.file(experiment.demonstrations.file)],
         }),
       );

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/runStore';
+import type { DemonstrationEditors } from './demonstrationEditor';
 
 /** The panels of one kind, one per run. */
 export interface Panels {
@@ -16,4 +17,5 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly dashboards: Panels;
   readonly rewards: Panels;
+  readonly demonstrations: DemonstrationEditors;
 }

@@ -9,7 +9,7 @@ import themes from '../fixtures/themes/themes.json' with { type: 'json' };
 import { chromiumFlags, provideChromium } from '../editor/chromium.mjs';
 
 export type ThemeName = keyof typeof themes;
-export type PageName = 'dashboard' | 'reward';
+export type PageName = 'dashboard' | 'reward' | 'demonstrations';
 
 declare global {
   interface Window {

@@ -102,7 +102,7 @@ describe('an experiment in the editor', () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
     assert.deepEqual(lenses.map(({ command }) => command?.command).slice(0, 2), [
       'trirl.startRun',
-      'trirl.loadDemonstrations',
+      'trirl.openDemonstrations',
     ]);
   });
 });

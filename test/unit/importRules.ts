@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'hyparquet',
     'papaparse',
   ],
+  'src/viewer': ['src/demonstrations', 'src/environments', 'src/experiments', 'src/protocol', 'node'],
   'src/tensors': ['src/protocol', '@tensorflow', 'node'],
   'src/irl': ['src/environments', 'src/demonstrations', 'src/tensors', 'src/protocol', '@tensorflow/tfjs-core'],
   'src/rewards': ['src/irl', 'src/tensors', 'src/protocol', '@tensorflow/tfjs-core'],
@@ -62,7 +63,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'vscode',
   ],
   'src/extension.ts': ['src/ui', 'src/runs', 'vscode'],
-  webview: ['src/protocol', 'uplot', '@vscode/webview-ui-toolkit'],
+  webview: ['src/protocol', 'uplot', 'three', '@vscode/webview-ui-toolkit'],
 };
 /** The files that start processes: one for the host, one for what the trainer and the command line need to install, one for the
  * Python of Gymnasium, which only threads of a run do. */

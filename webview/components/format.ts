@@ -17,6 +17,11 @@ export function plain(value: number): string {
   return size !== 0 && (size >= 1e5 || size < 1e-3) ? rounded.toExponential() : String(rounded);
 }
 
+/** A sum over an episode: whole numbers from a thousand on, where four digits would hide what differs. */
+export function total(value: number): string {
+  return Math.abs(value) >= 1000 && Math.abs(value) < 1e7 ? String(Math.round(value)) : measured(value);
+}
+
 const prefixes = ['', 'k', 'M', 'G', 'T'] as const;
 
 /** A count: exact under ten thousand, then four digits and an SI prefix. */

@@ -14,7 +14,9 @@ import { runFacts, finalFigures } from './figures';
 import { followColourScheme } from './colourScheme';
 import '../components/base.css';
 import '../components/charts.css';
+import '../components/colourBar.css';
 import '../components/inspector.css';
+import '../components/scrubber.css';
 import './report.css';
 
 followColourScheme();

@@ -17,7 +17,9 @@ import { isLive, stateLook } from '../components/runState';
 import { onThemeChange } from '../components/theme';
 import { button, progressRing, registerToolkit } from '../components/toolkit';
 import '../components/base.css';
+import '../components/colourBar.css';
 import '../components/inspector.css';
+import '../components/scrubber.css';
 import './reward.css';
 
 registerToolkit();
