@@ -159,7 +159,7 @@ async function worldOfExperiment(
   for (const experiment of experiments) {
     try {
       const { demonstrations, environment } = readExperiment(experiment);
-      if (demonstrations.kind !== 'file' || path.resolve(demonstrations.file) !== path.resolve(file)) continue;
+      if (demonstrations?.kind !== 'file' || path.resolve(demonstrations.file) !== path.resolve(file)) continue;
       const name = 'name' in environment ? String(environment.name) : describe(environment);
       const world = await knownWorld(name, environment);
       if (world) return { world, found: `${path.basename(experiment)} learns from this file in this world.` };

@@ -74,7 +74,13 @@ export async function knownWorld(name: string, config: WorldConfig): Promise<Kno
         ...(config.kind === 'pointMaze' ? { map: mazeMap(config.layout) } : {}),
       };
     }
-    default:
+    case 'gymnasium': {
+      // Ours of the same name looks alike, and needs no Python.
+      const ours = Object.hasOwn(continuousWorlds, config.name) ? continuousWorlds[config.name] : undefined;
+      return ours && knownWorld(name, ours);
+    }
+    case 'finiteMdp':
+    case 'module':
       return undefined;
   }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { demonstrationFactsSchema, episodeEnds, type Column } from '../../../src/protocol/demonstrationView';
+import {
+  demonstrationFactsSchema,
+  episodeEnds,
+  type Column,
+  type DemonstrationQuery,
+} from '../../../src/protocol/demonstrationView';
 import { ShownRecording } from '../../../src/viewer/shownRecording';
 import { recordingOf } from './recordings';
 
@@ -59,7 +64,7 @@ describe('facts', () => {
     const bare = new ShownRecording(recordingOf(walks.map(({ states, actions }) => ({ states, actions }))));
     const facts = bare.facts({ bytes: 0, seconds: 0 });
     expect([facts.returns, facts.rewards]).toEqual([undefined, undefined]);
-    const query = { kind: 'series', episode: 0, columns: [sums], from: 0, to: 3, points: 10 } as const;
+    const query: DemonstrationQuery = { kind: 'series', episode: 0, columns: [sums], from: 0, to: 3, points: 10 };
     await expect(bare.answer(query)).rejects.toThrow('the file has no rewards');
   });
 });
