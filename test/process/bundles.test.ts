@@ -36,3 +36,12 @@ test('beside it lies what it loads or compiles at run time', () => {
   for (const file of ['wasm/tfjs-backend-wasm-simd.wasm', 'native/binding/tfjs_binding.cc', 'native/node/node_api.h'])
     expect(fs.statSync(path.join(root, 'dist', file)).size).toBeGreaterThan(1000);
 });
+
+test('the extension host neither simulates nor draws; three.js is in no page but the replay, which has nothing else', () => {
+  expect(sourcesOf('extension.cjs').filter((source) => /mujoco|node_modules\/three\//.test(source))).toEqual([]);
+  for (const page of ['dashboard', 'reward', 'report', 'demonstrations'])
+    expect(sourcesOf(`webview/${page}.js`).filter((source) => source.includes('/node_modules/three/'))).toEqual([]);
+  const replay = sourcesOf('webview/replay.js');
+  expect(replay.filter((source) => source.includes('/node_modules/three/'))).not.toEqual([]);
+  expect(replay.filter((source) => /node_modules\/(?!three\/)/.test(source))).toEqual([]);
+});
