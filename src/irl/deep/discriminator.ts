@@ -123,6 +123,10 @@ export function discriminatorVariables(random: RandomStream, shape: Discriminato
   return { discriminator: { shape: [values.length], values }, ...adamVariables(values.length, 'adam') };
 }
 
+/** What a network is trained for: `crossEntropy`, to tell expert and agent apart (its logit becomes the log density ratio);
+ * `difference`, to be high where the expert is and low where the agent is (the gradient of the dual of maximum entropy IRL). */
+export type DiscriminatorObjective = 'crossEntropy' | 'difference';
+
 /**
  * Loss, gradient and one step of Adam on one minibatch.
  *
@@ -131,11 +135,12 @@ export function discriminatorVariables(random: RandomStream, shape: Discriminato
  * AIRL, else zeros); `absorbing` [1, W], the row of the absorbing state; `shares` [2], the share of time that the expert
  * and the agent spend there; `settings` [3], learning rate, weight λ of the penalty λ (‖∇D‖ − 1)², and longest gradient.
  *
- * Outputs, scalars: `loss` without the penalty in nats (2 log 2 where nothing is told apart), `penalty`, `accuracy` in
+ * Outputs, scalars: `loss` without the penalty (cross-entropy in nats, 2 log 2 where nothing is told apart), `penalty`, `accuracy` in
  * 0 to 1, `slope` the mean ‖∇D‖.
  */
 export function discriminatorStep(
   shape: DiscriminatorShape,
+  objective: DiscriminatorObjective = 'crossEntropy',
 ): Step<DiscriminatorInput, DiscriminatorVariable, 'loss' | 'penalty' | 'accuracy' | 'slope'> {
   return (inputs, { discriminator, adamMean, adamSquare, adamDecay }) => {
     const expert = inputs.expert.add(inputs.expertNoise);
@@ -148,7 +153,7 @@ export function discriminatorStep(
     // What is wanted besides the gradient; kept, since tfjs frees what a gradient was taken through, and freed below.
     let seen: readonly Tensor[] = [];
 
-    const objective = (parameters: Tensor) => {
+    const lossOf = (parameters: Tensor) => {
       const [onExpert, onAgent, atAbsorbing] = tf.split(logits(parameters, rows, shape), [batch, batch, 1], 0) as [
         Tensor,
         Tensor,
@@ -157,8 +162,10 @@ export function discriminatorStep(
       const expertLogits = onExpert.sub(inputs.expertOffset);
       const agentLogits = onAgent.sub(inputs.agentOffset);
       const end = atAbsorbing.reshape([1]);
-      const loss = blend(tf.softplus(expertLogits.neg()).mean(), tf.softplus(end.neg()), expertShare).add(
-        blend(tf.softplus(agentLogits).mean(), tf.softplus(end), agentShare),
+      const [onReal, onFake] =
+        objective === 'crossEntropy' ? [(x: Tensor) => tf.softplus(x.neg()), tf.softplus] : [tf.neg, (x: Tensor) => x];
+      const loss = blend(onReal(expertLogits).mean(), onReal(end), expertShare).add(
+        blend(onFake(agentLogits).mean(), onFake(end), agentShare),
       );
       const gradient = tf.grad((x) => logits(parameters, x, shape).sum())(mixed);
       const slope = gradient.square().sum(1).add(1e-12).sqrt();
@@ -168,7 +175,7 @@ export function discriminatorStep(
       );
       return loss.add(penalty).asScalar();
     };
-    const { grad } = tf.valueAndGrad(objective)(discriminator);
+    const { grad } = tf.valueAndGrad(lossOf)(discriminator);
     const state = { mean: adamMean, square: adamSquare, decay: adamDecay };
     const next = adam(discriminator, clipByNorm(grad, longest), state, { learningRate });
     const [loss, penalty, slope, onExpert, onAgent] = seen as [Tensor, Tensor, Tensor, Tensor, Tensor];

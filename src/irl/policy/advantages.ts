@@ -39,15 +39,17 @@ export function computeAdvantages(
   }
 }
 
-/** Shifts and scales to mean 0 and deviation 1, in place. Equal numbers become 0. */
-export function standardise(values: Float32Array): void {
+/** Shifts and scales to mean 0 and deviation 1, in place. Equal numbers become 0. Returns the deviation that there was. */
+export function standardise(values: Float32Array): number {
   let mean = 0;
   for (const value of values) mean += value;
   mean /= values.length;
   let variance = 0;
   for (const value of values) variance += (value - mean) ** 2;
-  const scale = 1 / (Math.sqrt(variance / values.length) + 1e-8);
+  const deviation = Math.sqrt(variance / values.length);
+  const scale = 1 / (deviation + 1e-8);
   for (let i = 0; i < values.length; i++) values[i] = (values[i]! - mean) * scale;
+  return deviation;
 }
 
 /** Share of the variance of `returns` that `values` account for: 1 is perfect, 0 no better than a constant. Undefined where

@@ -19,7 +19,7 @@ import type { PolicyProblem } from './policyProblem';
 import { encodingFor } from './policyWorld';
 import { PpoUpdate } from './ppoUpdate';
 import { RewardScale } from './rewardScale';
-import { Rollouts } from './rollouts';
+import { Rollouts, type RolloutColumns } from './rollouts';
 import { TrpoUpdate } from './trpoUpdate';
 
 /** Streams of random numbers of one seed. */
@@ -27,12 +27,23 @@ const streams = { parameters: 0, actions: 1, minibatches: 2 } as const;
 
 type Solver = LocalSolver & { randomState: RandomState };
 
+/** A reward other than the world's own, at the scale that the critic is to see. */
+export interface GivenReward {
+  /** [T, N] */
+  readonly rewards: Float32Array;
+  /** What follows a termination is worth, before discounting; 0 if left out. */
+  readonly afterTermination?: number;
+}
+
 export class PolicyLearner {
   /** Done. */
   iteration = 0;
   steps = 0;
   /** Explained variance of the critic on the last rollout, before its update. */
   explained: number | undefined;
+  /** Standard deviation of the advantages of the last rollout before they were standardised: what one unit of the solver's
+   * objective, and of its multiplier, is in the reward that was given. */
+  advantageDeviation = 1;
   private readonly actor: Actor;
   private readonly evaluator: Evaluator;
   private readonly batch: PolicyBatch;
@@ -44,6 +55,8 @@ export class PolicyLearner {
   private readonly scaledRewards: Float32Array;
   private readonly advantages: Float32Array;
   private readonly returns: Float32Array;
+  /** What follows a termination is worth, [T, N], where it is worth anything. */
+  private readonly tail: Float32Array;
 
   private constructor(
     private readonly networks: PolicyNetworks,
@@ -67,6 +80,7 @@ export class PolicyLearner {
     this.scaledRewards = new Float32Array(size);
     this.advantages = new Float32Array(size);
     this.returns = new Float32Array(size);
+    this.tail = new Float32Array(size);
   }
 
   /** @throws InputError if the world or the state to start from does not fit. */
@@ -101,6 +115,15 @@ export class PolicyLearner {
     }
   }
 
+  /** Of the last rollout, [T, N]; the same arrays each time. */
+  get columns(): RolloutColumns {
+    return this.rollouts.columns;
+  }
+
+  get shape(): Rollouts['shape'] {
+    return this.rollouts.shape;
+  }
+
   get finished(): FinishedEpisodes {
     return this.rollouts.finished;
   }
@@ -111,13 +134,14 @@ export class PolicyLearner {
     requireFiniteRollout(this.rollouts.columns, this.rollouts.shape, this.rollouts.count);
   }
 
-  /** Values, advantages and returns of the rollout, and the batch made of it. */
-  evaluate(): void {
+  /** Values, advantages and returns of the rollout, and the batch made of it. @param given the world's own reward, at the
+   * scale that the configuration says, if left out. */
+  evaluate(given: GivenReward = { rewards: this.ownRewards() }): void {
     const { columns } = this.rollouts;
     const evaluation = this.evaluator.evaluate(columns);
-    this.computeAdvantages(evaluation);
+    this.computeAdvantages(evaluation, given);
     this.explained = explainedVariance(evaluation.values, this.returns);
-    standardise(this.advantages);
+    this.advantageDeviation = standardise(this.advantages);
     const { actions, logProbabilities } = columns;
     const { advantages, returns } = this;
     this.batch.fill({ ...evaluation, actions, logProbabilities, advantages, returns });
@@ -151,24 +175,22 @@ export class PolicyLearner {
     await this.rollouts.dispose();
   }
 
-  private computeAdvantages({ values, nextValues }: Evaluation): void {
+  private ownRewards(): Float32Array {
     const { columns } = this.rollouts;
-    const { discount, lambda, normaliseRewards } = this.config;
-    if (normaliseRewards) this.rewardScale.apply(columns, discount, this.scaledRewards);
-    else this.scaledRewards.set(columns.rewards);
-    const { terminated, truncated } = columns;
+    if (!this.config.normaliseRewards) return columns.rewards;
+    this.rewardScale.apply(columns, this.config.discount, this.scaledRewards);
+    return this.scaledRewards;
+  }
+
+  private computeAdvantages({ values, nextValues }: Evaluation, { rewards, afterTermination = 0 }: GivenReward): void {
+    const { terminated, truncated } = this.rollouts.columns;
+    const { discount, lambda } = this.config;
+    const { count } = this.rollouts;
+    const { advantages, returns, tail } = this;
+    tail.fill(afterTermination);
     computeAdvantages(
-      {
-        count: this.rollouts.count,
-        rewards: this.scaledRewards,
-        values,
-        nextValues,
-        terminated,
-        truncated,
-        discount,
-        lambda,
-      },
-      { advantages: this.advantages, returns: this.returns },
+      { count, rewards, values, nextValues, terminated, truncated, discount, lambda, tail },
+      { advantages, returns },
     );
   }
 

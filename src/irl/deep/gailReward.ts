@@ -1,0 +1,61 @@
+// GAIL's reward (Ho and Ermon 2016, arXiv 1606.03476): −log(1 − D) of the newest discriminator, always positive. It has no memory,
+// and says nothing once agent and expert cannot be told apart: it is a rival, not a reward to keep.
+import type { StoredTensor } from '../../protocol/trainingState';
+import type { RandomState } from '../../tensors/random';
+import type { Backend } from '../../tensors/backend';
+import type { Adversary } from './adversary';
+import type { DiscriminatorShape } from './discriminator';
+import { NewestLogits } from './newestLogits';
+import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
+
+export class GailReward implements RewardLearner {
+  readonly terms = undefined;
+  private readonly newest: NewestLogits;
+  private readonly sum: Float32Array;
+
+  constructor(
+    backend: Backend,
+    shape: DiscriminatorShape,
+    private readonly adversary: Adversary,
+    private readonly options: { readonly agentRows: number; readonly absorbing: Float32Array },
+  ) {
+    this.newest = new NewestLogits(backend, shape, options);
+    this.sum = new Float32Array(options.agentRows);
+  }
+
+  learn(agent: AgentData, settings: RewardSettings): RewardUpdate {
+    return this.adversary.train(agent, settings);
+  }
+
+  judge({ rows }: AgentData): Judgement {
+    const { agentRows } = this.options;
+    const logits = this.newest.of(this.adversary.parameters, rows);
+    const first = logits.subarray(0, agentRows);
+    for (let i = 0; i < agentRows; i++) this.sum[i] = softplus(first[i]!);
+    const absorbing = logits[agentRows]!;
+    return { sum: this.sum, first, absorbing: { sum: softplus(absorbing), first: absorbing } };
+  }
+
+  settle(): undefined {
+    return undefined;
+  }
+
+  save() {
+    return { tensors: this.adversary.save(), facts: { adversary: this.adversary.randomState } };
+  }
+
+  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: { readonly adversary: RandomState }): void {
+    this.adversary.restore(tensors);
+    this.adversary.randomState = facts.adversary;
+  }
+
+  dispose(): void {
+    this.newest.dispose();
+    this.adversary.dispose();
+  }
+}
+
+/** log(1 + e^x), without overflow. */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}

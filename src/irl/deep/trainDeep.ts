@@ -1,0 +1,161 @@
+// Learns a reward from demonstrations in worlds of numbers. The loop is whole in this file; which reward is learned (TRIRL's
+// corrected one or a rival's) and by which local solver the policy follows it are parts that can be exchanged.
+//
+// Letters of the paper (arXiv 2605.11020): r reward, π policy, ρ its occupancy, ρ_E the expert's, D the discriminator's logit for
+// log ρ_E/ρ, β weight of the occupancy match, ε dual step, η multiplier of the trust region, ε′ = ε / (1 + η).
+//
+// Units. Rewards are kept in units of β. The critic sees them times s, the solver's objective is in standard deviations σ of
+// those advantages: one of its units is βσ/s nats. So a price of κ a nat of change there is η = κβσ/s here, and a nat of
+// entropy is worth s/(βσ) there.
+import type { Trajectories } from '../../demonstrations/trajectories';
+import type { MetricName } from '../../protocol/metrics';
+import { policyIterations, stepsPerIteration } from '../../protocol/policyAlgorithms';
+import type { LocalUpdate, SolverSettings } from '../policy/localSolver';
+import type { PolicyProblem } from '../policy/policyProblem';
+import { TrainingClock } from '../tabular/measures';
+import type { Training, TunableSource } from '../training';
+import type { TunableValues } from '../../protocol/tunables';
+import type { DeepConfig } from './deepConfig';
+import { DeepLearner } from './deepLearner';
+import type { Judgement, RewardSettings } from './rewardLearner';
+
+export interface DeepProblem extends PolicyProblem {
+  readonly trajectories: Trajectories;
+}
+
+export async function* trainDeep(problem: DeepProblem, config: DeepConfig, source: TunableSource): Training {
+  const learner = await DeepLearner.create(problem, config);
+  const { policy, reward } = learner;
+  const clock = new TrainingClock();
+  const iterations = policyIterations(config.policy);
+  try {
+    while (policy.iteration < iterations) {
+      const { revision, values: tuned } = source.read();
+      const settings = settingsFor(config, tuned, policy.steps / config.policy.totalSteps);
+
+      await clock.timeAsync('time/rolloutSeconds', () => policy.collect());
+      const agent = clock.time('time/rewardSeconds', () => learner.look());
+      const told = clock.time('time/discriminatorSeconds', () => reward.learn(agent, settings.reward));
+      // r̃: the newest discriminator enters with the large step ε.
+      const judged = clock.time('time/rewardSeconds', () => reward.judge(agent));
+      clock.time('time/advantageSeconds', () => policy.evaluate(learner.scaled(judged)));
+      const unit = learner.solverUnit(settings.beta);
+      const solver = { ...settings.solver, ...inSolverUnits(settings, unit, config) };
+      const update = await clock.timeAsync('time/policySeconds', () => policy.update(solver));
+      const eta = update.eta * unit;
+      // r: it keeps ε′ = ε / (1 + η) of the step.
+      const step = reward.settle(eta);
+      clock.time('time/advantageSeconds', () => policy.settle());
+
+      const times = clock.stop();
+      yield {
+        report: {
+          iteration: policy.iteration,
+          revision,
+          values: {
+            ...learner.returns(),
+            ...occupancyOf(judged, agent.absorbingShare, learner, { beta: settings.beta, entropy: update.entropy }),
+            ...policyOf(update, solver),
+            ...(eta > 0 ? { 'trustRegion/eta': eta } : {}),
+            ...(step === undefined ? {} : { 'reward/step': step, 'reward/dualStepSize': settings.reward.dualStepSize }),
+            ...(reward.terms === undefined
+              ? {}
+              : { 'reward/terms': reward.terms.kept, 'reward/errorBound': reward.terms.errorBound * settings.beta }),
+            'reward/deviation': learner.rewardDeviation * settings.beta,
+            'discriminator/loss': told.loss,
+            'discriminator/accuracy': told.accuracy,
+            'discriminator/slope': told.slope,
+            ...(policy.explained === undefined ? {} : { 'critic/explainedVariance': policy.explained }),
+            'rollout/steps': policy.steps,
+            'rollout/stepsPerSecond': stepsPerIteration(config.policy) / (times['time/seconds'] ?? NaN),
+            'rollout/episodes': policy.finished.count,
+            ...times,
+          },
+        },
+        state: () => learner.save(),
+      };
+      clock.go();
+    }
+    return `all ${config.policy.totalSteps} steps are done`;
+  } finally {
+    await learner.dispose();
+  }
+}
+
+interface Settings {
+  readonly beta: number;
+  /** η that PPO charges, in nats; what a bound comes to cost is found by the solver. */
+  readonly eta: number;
+  readonly reward: RewardSettings;
+  readonly solver: Omit<SolverSettings, 'klPenalty' | 'entropyCoefficient'>;
+}
+
+function settingsFor(config: DeepConfig, tuned: TunableValues, progress: number): Settings {
+  const { policy } = config;
+  const own = policy.kind === 'ppo' ? policy : undefined;
+  const left = config.etaSchedule === 'linear' ? 1 - progress : 1;
+  return {
+    beta: tuned.beta ?? config.beta,
+    eta: (tuned.eta ?? config.eta) * left,
+    reward: {
+      dualStepSize: tuned.dualStepSize ?? config.dualStepSize,
+      discriminatorLearningRate: config.discriminatorLearningRate,
+      gradientPenalty: config.gradientPenalty,
+      inputNoise: config.inputNoise,
+    },
+    solver: {
+      learningRate: tuned.policyLearningRate ?? own?.policyLearningRate ?? 0,
+      criticLearningRate: tuned.criticLearningRate ?? policy.criticLearningRate,
+      clip: tuned.clip ?? own?.clip ?? 0.2,
+      klBound: tuned.klBound ?? (policy.kind === 'trpo' ? policy.klBound : Infinity),
+      stopAtKl: own !== undefined && own.stopAtKl > 0 ? own.stopAtKl : Infinity,
+      gradientClip: policy.gradientClip,
+    },
+  };
+}
+
+function inSolverUnits(
+  { eta }: Settings,
+  unit: number,
+  { kind, entropy }: DeepConfig,
+): Pick<SolverSettings, 'klPenalty' | 'entropyCoefficient'> {
+  // The rivals have no trust region of their own: clipping keeps them local.
+  return { klPenalty: kind === 'deepTrirl' ? eta / unit : 0, entropyCoefficient: entropy / unit };
+}
+
+type Values = Partial<Record<MetricName, number>>;
+
+/** By the newest discriminator: KL(ρ_π ‖ ρ_E) = −E_π[D]; and G(r) = E_π[r] + H(π) + β log E_E[exp(−r/β)], each an estimate. */
+function occupancyOf(
+  { first, sum, absorbing }: Judgement,
+  share: number,
+  learner: DeepLearner,
+  { beta, entropy }: { readonly beta: number; readonly entropy: number },
+): Values {
+  const kl = -((1 - share) * mean(first) + share * absorbing.first);
+  const agentReward = (1 - share) * mean(sum) + share * absorbing.sum;
+  const partition = learner.expertPartition();
+  return {
+    'occupancy/klEstimate': kl,
+    'reward/mean': agentReward * beta,
+    ...(partition === undefined ? {} : { 'dual/estimate': beta * (agentReward + partition) + entropy }),
+  };
+}
+
+function policyOf(update: LocalUpdate, solver: SolverSettings): Values {
+  const { policyKl, entropy, valueLoss, clipShare, epochs } = update;
+  return {
+    'policy/kl': policyKl,
+    'policy/entropy': entropy,
+    'critic/loss': valueLoss,
+    'policy/clipShare': clipShare,
+    'policy/epochs': epochs,
+    ...(Number.isFinite(solver.klBound) ? { 'policy/klBound': solver.klBound } : {}),
+  };
+}
+
+function mean(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
