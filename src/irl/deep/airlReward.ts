@@ -4,14 +4,14 @@
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { RandomState } from '../../tensors/random';
 import type { Backend } from '../../tensors/backend';
-import type { Adversary } from './adversary';
+import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
 import { NewestLogits } from './newestLogits';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
 
 export interface AirlOptions {
   readonly agentRows: number;
-  readonly absorbing: Float32Array;
+  readonly expert: ExpertData;
   /** log π(a|s) of all demonstrated actions under the present policy, [N]; the same array at each call. */
   readonly expertLogProbabilities: () => Float32Array;
 }
@@ -19,7 +19,6 @@ export interface AirlOptions {
 export class AirlReward implements RewardLearner {
   readonly terms = undefined;
   private readonly newest: NewestLogits;
-  private readonly sum: Float32Array;
   /** Of the rows that were drawn, as they are asked for. */
   private offsets = new Float32Array(0);
 
@@ -30,7 +29,6 @@ export class AirlReward implements RewardLearner {
     private readonly options: AirlOptions,
   ) {
     this.newest = new NewestLogits(backend, shape, options);
-    this.sum = new Float32Array(options.agentRows);
   }
 
   learn(agent: AgentData, settings: RewardSettings): RewardUpdate {
@@ -41,13 +39,12 @@ export class AirlReward implements RewardLearner {
     });
   }
 
-  judge({ rows, logProbabilities }: AgentData): Judgement {
-    const { agentRows } = this.options;
-    const f = this.newest.of(this.adversary.parameters, rows);
-    for (let i = 0; i < agentRows; i++) this.sum[i] = f[i]! - logProbabilities[i]!;
-    // Nothing is done in the absorbing state, so there is no log probability to take off.
-    const absorbing = f[agentRows]!;
-    return { sum: this.sum, first: this.sum, absorbing: { sum: absorbing, first: absorbing } };
+  judge(agent: AgentData): Judgement {
+    const judgement = this.newest.judge(this.adversary.parameters, agent);
+    const { sum, first } = judgement.agent;
+    // Nothing is done in the absorbing state, so there is no log probability to take off; the expert's sample is worth f.
+    for (let i = 0; i < sum.length; i++) first[i] = sum[i]! -= agent.logProbabilities[i]!;
+    return judgement;
   }
 
   settle(): undefined {

@@ -2,9 +2,10 @@
 // trust region of multiplier η, r = (1 − ε′) r + ε′ β D with ε′ = ε / (1 + η) (arXiv 2605.11020, reward correction).
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { Backend } from '../../tensors/backend';
-import type { Adversary } from './adversary';
+import type { Adversary, ExpertData } from './adversary';
 import { discriminatorSize, largestLogit, type DiscriminatorShape } from './discriminator';
 import { DiscriminatorHistory } from './discriminatorHistory';
+import { JudgedRows } from './judgedRows';
 import { RewardEvaluator } from './rewardEvaluator';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
 
@@ -15,16 +16,13 @@ export interface CorrectedRewardOptions {
   readonly leastWeight: number;
   /** Rows of a rollout, M. */
   readonly agentRows: number;
-  /** The row of the absorbing state, [width]. */
-  readonly absorbing: Float32Array;
+  readonly expert: ExpertData;
 }
 
 export class CorrectedReward implements RewardLearner {
   private readonly history: DiscriminatorHistory;
   private readonly evaluator: RewardEvaluator;
-  /** The agent's rows and the absorbing state's, [M + 1, width]. */
-  private readonly rows: Float32Array;
-  private readonly judgement: { readonly sum: Float32Array; readonly first: Float32Array };
+  private readonly judged: JudgedRows;
   private lastTerms: { kept: number; errorBound: number } | undefined;
 
   constructor(
@@ -34,11 +32,8 @@ export class CorrectedReward implements RewardLearner {
     private readonly options: CorrectedRewardOptions,
   ) {
     this.history = new DiscriminatorHistory(options.remembered, discriminatorSize(shape));
-    this.evaluator = new RewardEvaluator(backend, shape);
-    const { agentRows, absorbing } = options;
-    this.rows = new Float32Array((agentRows + 1) * shape.width);
-    this.rows.set(absorbing, agentRows * shape.width);
-    this.judgement = { sum: new Float32Array(agentRows + 1), first: new Float32Array(agentRows + 1) };
+    this.judged = new JudgedRows(options.expert, { agentRows: options.agentRows, width: shape.width });
+    this.evaluator = new RewardEvaluator(backend, shape, this.judged.count);
   }
 
   get terms() {
@@ -51,18 +46,13 @@ export class CorrectedReward implements RewardLearner {
     return update;
   }
 
-  judge(agent: AgentData): Judgement {
-    const { agentRows, leastWeight } = this.options;
-    const parts = this.history.weighted(leastWeight);
-    this.rows.set(agent.rows);
-    this.evaluator.evaluate(this.history, parts, this.rows, { count: agentRows + 1, into: this.judgement });
+  judge({ rows, iteration }: AgentData): Judgement {
+    const { history, judged } = this;
+    const parts = history.weighted(this.options.leastWeight);
+    judged.fill(rows, iteration);
+    this.evaluator.evaluate(history, parts, judged.rows, { count: judged.count, into: judged.terms });
     this.lastTerms = { kept: parts.places.length, errorBound: this.errorBound(parts.droppedWeight) };
-    const { sum, first } = this.judgement;
-    return {
-      sum: sum.subarray(0, agentRows),
-      first: first.subarray(0, agentRows),
-      absorbing: { sum: sum[agentRows]!, first: first[agentRows]! },
-    };
+    return judged.judgement;
   }
 
   settle(eta: number): number {

@@ -3,7 +3,7 @@ import type { RewardInputs } from '../../protocol/deepAlgorithms';
 import type { PolicyConfig } from '../../protocol/policyAlgorithms';
 
 export interface DeepConfig {
-  readonly kind: 'deepTrirl' | 'gail';
+  readonly kind: 'deepTrirl' | 'gail' | 'airl' | 'deepMaxEnt';
   readonly policy: PolicyConfig;
   readonly inputs: RewardInputs;
   readonly hidden: readonly number[];
@@ -20,4 +20,6 @@ export interface DeepConfig {
   readonly inputNoise: number;
   readonly discriminatorMinibatch: number;
   readonly discriminatorPasses: number;
+  readonly forwardTolerance: number;
+  readonly forwardIterations: number;
 }

@@ -7,10 +7,12 @@ import { RandomStream } from '../../tensors/random';
 import { PolicyLearner, type GivenReward } from '../policy/policyLearner';
 import { AgentAbsorbingTime, expertAbsorbingShare } from './absorbingTime';
 import { Adversary, type ExpertData } from './adversary';
+import { AirlReward } from './airlReward';
 import { CorrectedReward } from './correctedReward';
 import type { DeepConfig } from './deepConfig';
 import type { DiscriminatorShape } from './discriminator';
 import { GailReward } from './gailReward';
+import { MaxEntReward } from './maxEntReward';
 import { RewardDeviation } from './rewardDeviation';
 import type { AgentData, Judgement, RewardLearner } from './rewardLearner';
 import type { DeepProblem } from './trainDeep';
@@ -19,7 +21,19 @@ import { scaleOf, TransitionRows } from './transitionRows';
 /** Streams of random numbers of the run's seed; the policy's learner has the first ones. */
 const streams = { discriminator: 10, minibatches: 11 } as const;
 
+interface DeepParts {
+  readonly policy: PolicyLearner;
+  readonly reward: RewardLearner;
+  readonly rows: TransitionRows;
+  readonly expertShare: number;
+}
+
 export class DeepLearner {
+  readonly policy: PolicyLearner;
+  readonly reward: RewardLearner;
+  /** Share of the expert's padded time in the absorbing state. */
+  readonly expertShare: number;
+  private readonly rows: TransitionRows;
   private readonly agentRows: Float32Array;
   private readonly scaledRewards: Float32Array;
   private readonly deviation = new RewardDeviation();
@@ -28,10 +42,12 @@ export class DeepLearner {
   private constructor(
     private readonly problem: DeepProblem,
     private readonly config: DeepConfig,
-    readonly policy: PolicyLearner,
-    readonly reward: RewardLearner,
-    private readonly rows: TransitionRows,
+    { policy, reward, rows, expertShare }: DeepParts,
   ) {
+    this.policy = policy;
+    this.reward = reward;
+    this.rows = rows;
+    this.expertShare = expertShare;
     const count = stepsPerIteration(config.policy);
     this.agentRows = new Float32Array(count * rows.width);
     this.scaledRewards = new Float32Array(count);
@@ -63,14 +79,12 @@ export class DeepLearner {
       agentRows,
       minibatch: config.discriminatorMinibatch,
       passes: config.discriminatorPasses,
+      objective: config.kind === 'deepMaxEnt' ? 'difference' : 'crossEntropy',
       random: [new RandomStream(seed, streams.discriminator), new RandomStream(seed, streams.minibatches)],
     });
-    const given = { agentRows, absorbing: expert.absorbing };
-    const reward =
-      config.kind === 'gail'
-        ? new GailReward(backend, shape, adversary, given)
-        : new CorrectedReward(backend, shape, adversary, { ...config, ...given });
-    return new DeepLearner(problem, config, policy, reward, rows);
+    const given = { agentRows, expert };
+    const reward = rewardLearner(problem, config, { policy, shape, adversary, ...given });
+    return new DeepLearner(problem, config, { policy, reward, rows, expertShare: expert.absorbingShare });
   }
 
   /** What the policy did in its last rollout, as rows. The same arrays at each call. */
@@ -83,11 +97,11 @@ export class DeepLearner {
       { count: logProbabilities.length },
     );
     const absorbingShare = this.absorbingTime.shareOf(terminated, truncated);
-    return { rows: this.agentRows, logProbabilities, absorbingShare };
+    return { rows: this.agentRows, logProbabilities, absorbingShare, iteration: this.policy.iteration };
   }
 
   /** Rewards at the scale that the critic is to see; a terminated episode goes on in the absorbing state for ever. */
-  scaled({ sum, absorbing }: Judgement): GivenReward {
+  scaled({ agent: { sum }, absorbing }: Judgement): GivenReward {
     this.deviation.note(sum);
     const scale = this.scale;
     for (let i = 0; i < sum.length; i++) this.scaledRewards[i] = sum[i]! * scale;
@@ -105,11 +119,6 @@ export class DeepLearner {
   /** Nats of return in one unit of the solver's objective. */
   solverUnit(beta: number): number {
     return (beta * this.policy.advantageDeviation) / this.scale;
-  }
-
-  /** log E_E[exp(−r/β)] on a sample of the demonstrations. */
-  expertPartition(): number | undefined {
-    return undefined;
   }
 
   returns(): Partial<Record<MetricName, number>> {
@@ -150,4 +159,31 @@ export class DeepLearner {
 
 function limitOf({ world }: DeepProblem, { shape }: PolicyLearner): number {
   return ('maxEpisodeSteps' in world ? world.maxEpisodeSteps : undefined) ?? shape.maxEpisodeSteps;
+}
+
+interface RewardParts {
+  readonly policy: PolicyLearner;
+  readonly shape: DiscriminatorShape;
+  readonly adversary: Adversary;
+  readonly agentRows: number;
+  readonly expert: ExpertData;
+}
+
+function rewardLearner(
+  { backend, trajectories }: DeepProblem,
+  config: DeepConfig,
+  { policy, shape, adversary, ...given }: RewardParts,
+): RewardLearner {
+  switch (config.kind) {
+    case 'deepTrirl':
+      return new CorrectedReward(backend, shape, adversary, { ...config, ...given });
+    case 'gail':
+      return new GailReward(backend, shape, adversary, given);
+    case 'airl': {
+      const expertLogProbabilities = policy.densityOf(trajectories);
+      return new AirlReward(backend, shape, adversary, { ...given, expertLogProbabilities });
+    }
+    case 'deepMaxEnt':
+      return new MaxEntReward(backend, shape, adversary, { ...config, ...given });
+  }
 }

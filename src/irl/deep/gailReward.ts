@@ -3,7 +3,7 @@
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { RandomState } from '../../tensors/random';
 import type { Backend } from '../../tensors/backend';
-import type { Adversary } from './adversary';
+import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
 import { NewestLogits } from './newestLogits';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
@@ -11,29 +11,24 @@ import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate 
 export class GailReward implements RewardLearner {
   readonly terms = undefined;
   private readonly newest: NewestLogits;
-  private readonly sum: Float32Array;
 
   constructor(
     backend: Backend,
     shape: DiscriminatorShape,
     private readonly adversary: Adversary,
-    private readonly options: { readonly agentRows: number; readonly absorbing: Float32Array },
+    data: { readonly agentRows: number; readonly expert: ExpertData },
   ) {
-    this.newest = new NewestLogits(backend, shape, options);
-    this.sum = new Float32Array(options.agentRows);
+    this.newest = new NewestLogits(backend, shape, data);
   }
 
   learn(agent: AgentData, settings: RewardSettings): RewardUpdate {
     return this.adversary.train(agent, settings);
   }
 
-  judge({ rows }: AgentData): Judgement {
-    const { agentRows } = this.options;
-    const logits = this.newest.of(this.adversary.parameters, rows);
-    const first = logits.subarray(0, agentRows);
-    for (let i = 0; i < agentRows; i++) this.sum[i] = softplus(first[i]!);
-    const absorbing = logits[agentRows]!;
-    return { sum: this.sum, first, absorbing: { sum: softplus(absorbing), first: absorbing } };
+  judge(agent: AgentData): Judgement {
+    const judgement = this.newest.judge(this.adversary.parameters, agent);
+    this.newest.mapSums(softplus);
+    return judgement;
   }
 
   settle(): undefined {

@@ -5,14 +5,14 @@
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { Backend } from '../../tensors/backend';
 import type { RandomState } from '../../tensors/random';
-import type { Adversary } from './adversary';
+import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
 import { NewestLogits } from './newestLogits';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
 
 export interface MaxEntOptions {
   readonly agentRows: number;
-  readonly absorbing: Float32Array;
+  readonly expert: ExpertData;
   /** The forward problem counts as solved when an iteration raises the mean reward by less than this share of its deviation. */
   readonly forwardTolerance: number;
   /** Policy updates for one reward step, at most. */
@@ -54,12 +54,10 @@ export class MaxEntReward implements RewardLearner {
     return this.lastUpdate;
   }
 
-  judge({ rows }: AgentData): Judgement {
-    const { agentRows } = this.options;
-    const values = this.newest.of(this.adversary.parameters, rows);
-    const sum = values.subarray(0, agentRows);
-    this.note(sum);
-    return { sum, first: sum, absorbing: { sum: values[agentRows]!, first: values[agentRows]! } };
+  judge(agent: AgentData): Judgement {
+    const judgement = this.newest.judge(this.adversary.parameters, agent);
+    this.note(judgement.agent.sum);
+    return judgement;
   }
 
   settle(): undefined {

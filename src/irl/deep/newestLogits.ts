@@ -1,35 +1,40 @@
-// Logits of one discriminator on the agent's rows and on the absorbing state.
+// What one discriminator says of the rows that a reward is asked about.
 import type { Backend } from '../../tensors/backend';
+import type { ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
+import { JudgedRows } from './judgedRows';
 import { RewardEvaluator } from './rewardEvaluator';
+import type { AgentData, Judgement } from './rewardLearner';
 
 const alone = { places: [0], weights: [1] } as const;
 
 export class NewestLogits {
   private readonly evaluator: RewardEvaluator;
-  /** [M + 1, width] */
-  private readonly rows: Float32Array;
-  private readonly terms: { readonly sum: Float32Array; readonly first: Float32Array };
+  private readonly judged: JudgedRows;
 
-  /** @param absorbing the row of the absorbing state, [width]. */
   constructor(
     backend: Backend,
-    { width, ...shape }: DiscriminatorShape,
-    { agentRows, absorbing }: { readonly agentRows: number; readonly absorbing: Float32Array },
+    shape: DiscriminatorShape,
+    { agentRows, expert }: { readonly agentRows: number; readonly expert: ExpertData },
   ) {
-    this.evaluator = new RewardEvaluator(backend, { width, ...shape });
-    this.rows = new Float32Array((agentRows + 1) * width);
-    this.rows.set(absorbing, agentRows * width);
-    this.terms = { sum: new Float32Array(agentRows + 1), first: new Float32Array(agentRows + 1) };
+    this.judged = new JudgedRows(expert, { agentRows, width: shape.width });
+    this.evaluator = new RewardEvaluator(backend, shape, this.judged.count);
   }
 
-  /** @param parameters [P]. @param rows the agent's, [M, width]. Returns [M + 1], the absorbing state last; the same array at
-   * each call. */
-  of(parameters: Float32Array, rows: Float32Array): Float32Array {
-    this.rows.set(rows);
+  /** Logits, as `first` and as `sum`; the same arrays at each call, which the caller may change.
+   * @param parameters [P]. */
+  judge(parameters: Float32Array, { rows, iteration }: AgentData): Judgement {
+    const { judged } = this;
+    judged.fill(rows, iteration);
     const history = { size: parameters.length, at: () => parameters };
-    this.evaluator.evaluate(history, alone, this.rows, { count: this.terms.first.length, into: this.terms });
-    return this.terms.first;
+    this.evaluator.evaluate(history, alone, judged.rows, { count: judged.count, into: judged.terms });
+    return judged.judgement;
+  }
+
+  /** Changes every `sum` to `change` of it. */
+  mapSums(change: (logit: number) => number): void {
+    const { sum } = this.judged.terms;
+    for (let i = 0; i < sum.length; i++) sum[i] = change(sum[i]!);
   }
 
   dispose(): void {

@@ -6,8 +6,8 @@ import { compile, type CompiledStep } from '../../tensors/compile';
 import { stackedLogits, type DiscriminatorShape } from './discriminator';
 import type { DiscriminatorHistory } from './discriminatorHistory';
 
-/** Rows in one call. More make the batched products no faster and the padding of the last call dearer. */
-const chunkRows = 1024;
+/** Rows in one call at most. More make the batched products no faster, and take memory for every discriminator. */
+const mostRows = 4096;
 
 export interface RewardTerms {
   /** Σ weight · D, [count]. */
@@ -20,11 +20,16 @@ export class RewardEvaluator {
   private readonly step: CompiledStep<'parameters' | 'weights' | 'rows', 'sum' | 'first'>;
   private staged = new Float32Array(0);
   private readonly chunk: Float32Array;
+  private readonly chunkRows: number;
 
+  /** @param rows of a typical evaluation: the step is compiled for as many, or for a part that divides them well. */
   constructor(
     private readonly backend: Backend,
     private readonly shape: DiscriminatorShape,
+    rows: number,
   ) {
+    const chunkRows = Math.ceil(rows / Math.ceil(rows / mostRows));
+    this.chunkRows = chunkRows;
     this.chunk = new Float32Array(chunkRows * shape.width);
     this.step = compile(
       backend,
@@ -54,6 +59,7 @@ export class RewardEvaluator {
     staged.fill(0);
     places.forEach((place, i) => staged.set(history.at(place), i * history.size));
     const padded = Float32Array.from({ length: tier }, (_, i) => weights[i] ?? 0);
+    const { chunkRows } = this;
     const { width } = this.shape;
     tfjs.tidy(() => {
       const parameters = tfjs.tensor2d(staged, [tier, history.size]);

@@ -11,6 +11,8 @@ export interface AgentData {
   readonly logProbabilities: Float32Array;
   /** Share of the padded time in the absorbing state. */
   readonly absorbingShare: number;
+  /** From 0. */
+  readonly iteration: number;
 }
 
 /** Read at each iteration, and fed. */
@@ -34,16 +36,20 @@ export interface RewardUpdate {
   readonly slope: number;
 }
 
-export interface Judgement extends RewardTerms {
-  /** Of the absorbing state: the same two numbers. */
+/** Of each row. `sum`: the reward that the policy is to be updated on, in units of β. `first`: the newest log density ratio. */
+export interface Judgement {
+  /** [M] */
+  readonly agent: RewardTerms;
+  /** Of a new sample of the demonstrations, [E]. */
+  readonly expert: RewardTerms;
+  /** Of the absorbing state. */
   readonly absorbing: { readonly sum: number; readonly first: number };
 }
 
 export interface RewardLearner {
   /** Learns from what the agent did. */
   learn(agent: AgentData, settings: RewardSettings): RewardUpdate;
-  /** `sum`: the reward that the policy is to be updated on, in units of β. `first`: the newest log density ratio. Both [M],
-   * the same arrays at each call. */
+  /** The same arrays at each call. */
   judge(agent: AgentData): Judgement;
   /** The policy was updated at this multiplier, in nats of return for a nat of change. Returns the reward step that
    * remained, ε′, where there is such a thing. */

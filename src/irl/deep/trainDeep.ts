@@ -15,9 +15,11 @@ import type { PolicyProblem } from '../policy/policyProblem';
 import { TrainingClock } from '../tabular/measures';
 import type { Training, TunableSource } from '../training';
 import type { TunableValues } from '../../protocol/tunables';
+import { correlation } from './correlation';
 import type { DeepConfig } from './deepConfig';
 import { DeepLearner } from './deepLearner';
-import type { Judgement, RewardSettings } from './rewardLearner';
+import { measuresOf } from './judgementMeasures';
+import type { RewardSettings } from './rewardLearner';
 
 export interface DeepProblem extends PolicyProblem {
   readonly trajectories: Trajectories;
@@ -54,20 +56,26 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
           revision,
           values: {
             ...learner.returns(),
-            ...occupancyOf(judged, agent.absorbingShare, learner, { beta: settings.beta, entropy: update.entropy }),
+            ...measuresOf(judged, {
+              beta: settings.beta,
+              entropy: update.entropy,
+              agentShare: agent.absorbingShare,
+              expertShare: learner.expertShare,
+            }),
             ...policyOf(update, solver),
             ...(eta > 0 ? { 'trustRegion/eta': eta } : {}),
             ...(step === undefined ? {} : { 'reward/step': step, 'reward/dualStepSize': settings.reward.dualStepSize }),
             ...(reward.terms === undefined
               ? {}
               : { 'reward/terms': reward.terms.kept, 'reward/errorBound': reward.terms.errorBound * settings.beta }),
+            ...finite({ 'reward/trueCorrelation': correlation(judged.agent.sum, policy.columns.rewards) }),
             'reward/deviation': learner.rewardDeviation * settings.beta,
             'discriminator/loss': told.loss,
             'discriminator/accuracy': told.accuracy,
             'discriminator/slope': told.slope,
             ...(policy.explained === undefined ? {} : { 'critic/explainedVariance': policy.explained }),
             'rollout/steps': policy.steps,
-            'rollout/stepsPerSecond': stepsPerIteration(config.policy) / (times['time/seconds'] ?? NaN),
+            'rollout/stepsPerSecond': stepsPerIteration(config.policy) / secondsOf(times),
             'rollout/episodes': policy.finished.count,
             ...times,
           },
@@ -125,23 +133,6 @@ function inSolverUnits(
 
 type Values = Partial<Record<MetricName, number>>;
 
-/** By the newest discriminator: KL(ρ_π ‖ ρ_E) = −E_π[D]; and G(r) = E_π[r] + H(π) + β log E_E[exp(−r/β)], each an estimate. */
-function occupancyOf(
-  { first, sum, absorbing }: Judgement,
-  share: number,
-  learner: DeepLearner,
-  { beta, entropy }: { readonly beta: number; readonly entropy: number },
-): Values {
-  const kl = -((1 - share) * mean(first) + share * absorbing.first);
-  const agentReward = (1 - share) * mean(sum) + share * absorbing.sum;
-  const partition = learner.expertPartition();
-  return {
-    'occupancy/klEstimate': kl,
-    'reward/mean': agentReward * beta,
-    ...(partition === undefined ? {} : { 'dual/estimate': beta * (agentReward + partition) + entropy }),
-  };
-}
-
 function policyOf(update: LocalUpdate, solver: SolverSettings): Values {
   const { policyKl, entropy, valueLoss, clipShare, epochs } = update;
   return {
@@ -154,8 +145,11 @@ function policyOf(update: LocalUpdate, solver: SolverSettings): Values {
   };
 }
 
-function mean(values: Float32Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
+function finite(values: Readonly<Partial<Record<MetricName, number | undefined>>>): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => Number.isFinite(value)));
+}
+
+function secondsOf(times: Values): number {
+  const parts = ['rollout', 'reward', 'discriminator', 'advantage', 'policy'] as const;
+  return parts.reduce((sum, part) => sum + (times[`time/${part}Seconds`] ?? 0), 0);
 }

@@ -130,3 +130,16 @@ export function toWorld(space: ActionSpace, { actions, worldActions }: Omit<Choi
     worldActions[i] = Math.min(most, Math.max(least, scaled));
   }
 }
+
+/** The other way round: actions as the world takes them, in units of the box's half width from its middle. [N, A] */
+export function fromWorld(space: ActionSpace, worldActions: ArrayLike<number>): Float32Array {
+  const actions = Float32Array.from(worldActions);
+  if (space.kind === 'discrete') return actions;
+  const { low, high } = space;
+  for (let i = 0; i < actions.length; i++) {
+    const least = low[i % low.length]!;
+    const most = high[i % low.length]!;
+    if (Number.isFinite(most - least)) actions[i] = (actions[i]! - (least + most) / 2) / ((most - least) / 2);
+  }
+  return actions;
+}

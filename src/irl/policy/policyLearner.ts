@@ -5,7 +5,7 @@ import type { PolicyConfig } from '../../protocol/policyAlgorithms';
 import { policyFactsSchema, type PolicyFacts } from '../../protocol/policyState';
 import type { TrainingState } from '../../protocol/trainingState';
 import { RandomStream, type RandomState } from '../../tensors/random';
-import { Actor } from './actor';
+import { Actor, fromWorld } from './actor';
 import { computeAdvantages, explainedVariance, standardise } from './advantages';
 import { Breath } from './breath';
 import { Evaluator, type Evaluation } from './evaluator';
@@ -14,6 +14,7 @@ import type { FinishedEpisodes } from './finishedEpisodes';
 import type { LocalSolver, LocalUpdate, SolverSettings } from './localSolver';
 import { ObservationStatistics } from './observationStatistics';
 import { PolicyBatch } from './policyBatch';
+import { PolicyDensity } from './policyDensity';
 import { PolicyNetworks } from './policyNetworks';
 import type { PolicyProblem } from './policyProblem';
 import { encodingFor } from './policyWorld';
@@ -57,6 +58,7 @@ export class PolicyLearner {
   private readonly returns: Float32Array;
   /** What follows a termination is worth, [T, N], where it is worth anything. */
   private readonly tail: Float32Array;
+  private density: PolicyDensity | undefined;
 
   private constructor(
     private readonly networks: PolicyNetworks,
@@ -171,8 +173,23 @@ export class PolicyLearner {
   }
 
   async dispose(): Promise<void> {
+    this.density?.dispose();
     for (const part of [this.actor, this.evaluator, this.solver, this.statistics, this.networks]) part.dispose();
     await this.rollouts.dispose();
+  }
+
+  /** log π(a|s) of steps that somebody else took, under the policy as it is at each call.
+   * @param states [N, O]. @param actions as the world takes them, [N, A]. Gives [N]; the same array at each call. */
+  densityOf({ states, actions }: { readonly states: ArrayLike<number>; readonly actions: ArrayLike<number> }) {
+    this.density ??= new PolicyDensity(this.networks);
+    const { density } = this;
+    const observations = Float32Array.from(states);
+    const taken = fromWorld(this.shape.actionSpace, actions);
+    const logProbabilities = new Float32Array(observations.length / this.shape.observationNames.length);
+    return (): Float32Array => {
+      density.evaluate(observations, taken, logProbabilities);
+      return logProbabilities;
+    };
   }
 
   private ownRewards(): Float32Array {

@@ -73,7 +73,7 @@ describe.each(backends.map((backend) => [backend.name, backend] as const))(`on %
     const together = tf.tidy(() =>
       stackedLogits(tf.stack(networks.map((p) => tf.tensor1d(p))), tf.tensor2d(rows, [1500, 6]), shape).arraySync(),
     ) as number[][];
-    const evaluator = new RewardEvaluator(backend, shape);
+    const evaluator = new RewardEvaluator(backend, shape, 1000);
     const into = { sum: new Float32Array(1500), first: new Float32Array(1500) };
     const before = tf.memory().numTensors;
     evaluator.evaluate(history, history.weighted(0), rows, { count: 1500, into });
