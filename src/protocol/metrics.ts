@@ -183,6 +183,110 @@ const table = {
     scale: 'linear',
     description: 'Mean length of the episodes that ended lately.',
   },
+  'occupancy/klEstimate': {
+    label: 'Estimated occupancy KL',
+    symbol: 'KL(ρ_π ‖ ρ_E)',
+    unit: 'nats',
+    scale: 'linear',
+    description:
+      'Divergence of the policy’s occupancy from the expert’s as the newest discriminator has it: −E_π[D], from samples.',
+  },
+  'dual/estimate': {
+    label: 'Estimated dual value',
+    symbol: 'G(r)',
+    unit: 'nats',
+    scale: 'linear',
+    description: 'G(r) = E_π[r] + H(π) + β log E_E[exp(−r/β)], from samples of policy and expert.',
+  },
+  'reward/agentMean': {
+    label: 'Mean reward of the policy',
+    symbol: 'E_π[r]',
+    unit: 'nats',
+    scale: 'linear',
+    description: 'Mean learned reward of what the policy does, time in the absorbing state included.',
+  },
+  'reward/expertMean': {
+    label: 'Mean reward of the expert',
+    symbol: 'E_E[r]',
+    unit: 'nats',
+    scale: 'linear',
+    description: 'Mean learned reward of a sample of the demonstrations.',
+  },
+  'reward/deviation': {
+    label: 'Reward scale',
+    symbol: 'σ(r)',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description:
+      'Running standard deviation of the learned reward from step to step; the critic sees rewards divided by it.',
+  },
+  'reward/terms': {
+    label: 'Discriminators in the reward',
+    symbol: 'k',
+    unit: '',
+    scale: 'linear',
+    description: 'Terms of the corrected reward that are heavy enough to be evaluated.',
+  },
+  'reward/errorBound': {
+    label: 'Truncation error',
+    symbol: '',
+    unit: 'nats',
+    scale: 'logarithmic',
+    description: 'No reward is off by more than this for the discriminators that are left out or forgotten.',
+  },
+  'reward/trueCorrelation': {
+    label: 'Correlation with the true reward',
+    symbol: '',
+    unit: '',
+    scale: 'linear',
+    description:
+      'Pearson correlation of learned and true reward over what the policy does, where the environment has a true reward.',
+  },
+  'discriminator/loss': {
+    label: 'Discriminator loss',
+    symbol: '',
+    unit: 'nats',
+    scale: 'linear',
+    description:
+      'Binary cross-entropy of expert and policy, both classes added: 2 log 2 = 1.386 where nothing is told apart.',
+  },
+  'discriminator/accuracy': {
+    label: 'Discriminator accuracy',
+    symbol: '',
+    unit: '',
+    scale: 'linear',
+    description:
+      'Share of transitions that are attributed rightly: 0.5 is guessing, 1 leaves the reward without a slope to follow.',
+  },
+  'discriminator/slope': {
+    label: 'Discriminator slope',
+    symbol: '‖∇D‖',
+    unit: '',
+    scale: 'linear',
+    description: 'Mean length of the gradient between expert and policy, which the gradient penalty holds near 1.',
+  },
+  'discriminator/calibrationError': {
+    label: 'Calibration error',
+    symbol: 'ECE',
+    unit: '',
+    scale: 'linear',
+    description:
+      'Mean distance of the predicted probability from the frequency in ten bins; a calibrated discriminator has 0.',
+  },
+  'time/rewardSeconds': {
+    label: 'Reward evaluation',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds of this iteration spent on evaluating the learned reward.',
+  },
+  'time/discriminatorSeconds': {
+    label: 'Discriminator',
+    symbol: '',
+    unit: 's',
+    scale: 'linear',
+    description: 'Seconds of this iteration spent on training the discriminator.',
+  },
   'time/rolloutSeconds': {
     label: 'Rollouts',
     symbol: '',

@@ -36,7 +36,7 @@ export const policyShapeSchema = z.strictObject({
 });
 export type PolicyShape = z.output<typeof policyShapeSchema>;
 
-const randomStateSchema = z.strictObject({ seed: z.number(), stream: z.number(), drawn: z.number() });
+export const randomStateSchema = z.strictObject({ seed: z.number(), stream: z.number(), drawn: z.number() });
 
 export const policyFactsSchema = z.object({
   policy: policyShapeSchema,

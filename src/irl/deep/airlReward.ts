@@ -1,8 +1,8 @@
 // AIRL (Fu, Luo and Levine 2018, arXiv 1710.11248): the discriminator is exp f / (exp f + π), so its logit is f − log π(a|s). The
 // policy is updated on that logit, the reward less the policy's own log probability; what is kept is f, a reward g of the state
 // with the shaping γ h(s′) − h(s) beside it.
+import type { RewardFacts } from '../../protocol/deepState';
 import type { StoredTensor } from '../../protocol/trainingState';
-import type { RandomState } from '../../tensors/random';
 import type { Backend } from '../../tensors/backend';
 import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
@@ -55,7 +55,7 @@ export class AirlReward implements RewardLearner {
     return { tensors: this.adversary.save(), facts: { adversary: this.adversary.randomState } };
   }
 
-  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: { readonly adversary: RandomState }): void {
+  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: RewardFacts): void {
     this.adversary.restore(tensors);
     this.adversary.randomState = facts.adversary;
   }

@@ -1,5 +1,7 @@
 // TRIRL's reward: after each step of the discriminator, r̃ = (1 − ε) r + ε β D; once the policy has been updated on it within its
 // trust region of multiplier η, r = (1 − ε′) r + ε′ β D with ε′ = ε / (1 + η) (arXiv 2605.11020, reward correction).
+import type { RewardFacts } from '../../protocol/deepState';
+import { InputError } from '../../protocol/inputError';
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { Backend } from '../../tensors/backend';
 import type { Adversary, ExpertData } from './adversary';
@@ -8,6 +10,8 @@ import { DiscriminatorHistory } from './discriminatorHistory';
 import { JudgedRows } from './judgedRows';
 import { RewardEvaluator } from './rewardEvaluator';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
+
+const historyTensor = 'history/parameters';
 
 export interface CorrectedRewardOptions {
   /** k, discriminators that are remembered. */
@@ -60,20 +64,24 @@ export class CorrectedReward implements RewardLearner {
   }
 
   save() {
-    const { pushed, steps, parameters } = this.history.save();
+    const { parameters, ...history } = this.history.save();
     const { capacity, size } = this.history;
     const stored: StoredTensor = { shape: [capacity, size], dtype: 'float32', values: parameters };
     return {
-      tensors: { ...this.adversary.save(), 'history/parameters': stored },
-      facts: { pushed, steps, adversary: this.adversary.randomState },
+      tensors: { ...this.adversary.save(), [historyTensor]: stored },
+      facts: { adversary: this.adversary.randomState, history },
     };
   }
 
-  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: ReturnType<CorrectedReward['save']>['facts']): void {
+  restore(tensors: Readonly<Record<string, StoredTensor>>, { adversary, history }: RewardFacts): void {
+    const stored = tensors[historyTensor];
+    const { capacity, size } = this.history;
+    if (history?.steps.length !== capacity || stored?.values.length !== capacity * size) {
+      throw new InputError(`expected ${capacity} discriminators of ${size} numbers each in '${historyTensor}'`);
+    }
     this.adversary.restore(tensors);
-    this.adversary.randomState = facts.adversary;
-    const { pushed, steps } = facts;
-    this.history.restore({ pushed, steps, parameters: tensors['history/parameters']!.values as Float32Array });
+    this.adversary.randomState = adversary;
+    this.history.restore({ ...history, parameters: stored.values as Float32Array });
   }
 
   dispose(): void {

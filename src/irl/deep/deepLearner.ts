@@ -1,5 +1,8 @@
 // The parts of deep inverse learning put together: the policy's learner, the demonstrations as rows, the reward's learner, and
 // all of their state in one place. The order of things is trainDeep's.
+import { actionSize } from '../../environments/continuousEnvironment';
+import { deepFactsSchema, type DeepFacts } from '../../protocol/deepState';
+import { InputError } from '../../protocol/inputError';
 import type { MetricName } from '../../protocol/metrics';
 import type { TrainingState } from '../../protocol/trainingState';
 import { stepsPerIteration } from '../../protocol/policyAlgorithms';
@@ -54,12 +57,26 @@ export class DeepLearner {
     this.absorbingTime = new AgentAbsorbingTime(config.policy.environments, limitOf(problem, policy));
   }
 
+  /** @throws InputError if demonstrations, world or the state to start from do not fit. */
   static async create(problem: DeepProblem, config: DeepConfig): Promise<DeepLearner> {
-    const { backend, trajectories, seed } = problem;
     const policy = await PolicyLearner.create(problem, config.policy);
+    let learner: DeepLearner | undefined;
+    try {
+      learner = DeepLearner.around(policy, problem, config);
+      if (problem.start !== undefined) learner.restore(problem.start);
+      return learner;
+    } catch (error) {
+      await (learner ?? policy).dispose();
+      throw error;
+    }
+  }
+
+  private static around(policy: PolicyLearner, problem: DeepProblem, config: DeepConfig): DeepLearner {
+    const { backend, trajectories, seed } = problem;
+    requireFit(problem, policy);
     const { observationNames, actionSpace } = policy.shape;
-    const scale = scaleOf(trajectories.states, trajectories.stateSize);
-    const rows = new TransitionRows(config.inputs, scale, actionSpace, observationNames);
+    const states = policy.encoding.kind === 'oneHot' ? policy.encoding : scaleOf(trajectories);
+    const rows = new TransitionRows(config.inputs, { states, actionSpace, stateNames: observationNames });
     const expert: ExpertData = {
       rows: new Float32Array(trajectories.steps * rows.width),
       absorbingShare: expertAbsorbingShare(trajectories, limitOf(problem, policy)),
@@ -82,8 +99,7 @@ export class DeepLearner {
       objective: config.kind === 'deepMaxEnt' ? 'difference' : 'crossEntropy',
       random: [new RandomStream(seed, streams.discriminator), new RandomStream(seed, streams.minibatches)],
     });
-    const given = { agentRows, expert };
-    const reward = rewardLearner(problem, config, { policy, shape, adversary, ...given });
+    const reward = rewardLearner(problem, config, { policy, shape, adversary, agentRows, expert });
     return new DeepLearner(problem, config, { policy, reward, rows, expertShare: expert.absorbingShare });
   }
 
@@ -136,15 +152,13 @@ export class DeepLearner {
   save(): TrainingState {
     const policy = this.policy.save();
     const reward = this.reward.save();
-    return {
-      tensors: { ...policy.tensors, ...reward.tensors },
-      facts: {
-        ...policy.facts,
-        reward: reward.facts,
-        rewardDeviation: this.deviation.save(),
-        absorbingTime: this.absorbingTime.save(),
-      },
+    const facts: DeepFacts = {
+      rewardShape: this.rewardShape,
+      reward: reward.facts,
+      rewardDeviation: this.deviation.save(),
+      absorbingTime: this.absorbingTime.save(),
     };
+    return { tensors: { ...policy.tensors, ...reward.tensors }, facts: { ...policy.facts, ...facts } };
   }
 
   async dispose(): Promise<void> {
@@ -152,8 +166,52 @@ export class DeepLearner {
     await this.policy.dispose();
   }
 
+  private get rewardShape(): DeepFacts['rewardShape'] {
+    const { inputs, hidden, remembered } = this.config;
+    return { inputs, hidden, remembered };
+  }
+
+  /** The policy has taken its part already. @throws InputError if the state is of another kind of reward. */
+  private restore({ tensors, facts }: TrainingState): void {
+    const parsed = deepFactsSchema.safeParse(facts);
+    if (!parsed.success) {
+      const { path, message } = parsed.error.issues[0]!;
+      throw new InputError(`the state to start from has no such facts: ${message}`, { field: path.join('.') });
+    }
+    const { rewardShape, reward, rewardDeviation, absorbingTime } = parsed.data;
+    if (JSON.stringify(rewardShape) !== JSON.stringify(this.rewardShape)) {
+      const [found, expected] = [rewardShape, this.rewardShape].map((shape) => JSON.stringify(shape));
+      throw new InputError(`the state to start from is of another reward, ${found}; expected ${expected}`);
+    }
+    this.reward.restore(tensors, reward);
+    this.deviation.restore(rewardDeviation);
+    this.absorbingTime.restore(absorbingTime);
+  }
+
   private get scale(): number {
     return this.config.rewardDeviation / this.deviation.value;
+  }
+}
+
+/** @throws InputError unless the demonstrations have the sizes of the world. */
+function requireFit({ trajectories, world }: DeepProblem, { shape }: PolicyLearner): void {
+  const expected = { states: shape.observationNames.length, actions: actionSize(shape.actionSpace) };
+  const found = { states: trajectories.stateSize, actions: trajectories.actionSize };
+  for (const part of ['states', 'actions'] as const) {
+    if (found[part] === expected[part]) continue;
+    throw new InputError(
+      `${part} of the demonstrations have ${found[part]} numbers, expected ${expected[part]} as in ${shape.name}`,
+      { file: trajectories.file, field: part },
+    );
+  }
+  if (world.kind !== 'icyGridworld' && world.kind !== 'finiteMdp') return;
+  const names = shape.actionSpace.names.length;
+  const wrong = trajectories.actions.findIndex((action) => !Number.isInteger(action) || action < 0 || action >= names);
+  if (wrong >= 0) {
+    throw new InputError(`found the action ${trajectories.actions[wrong]}, expected an index from 0 to ${names - 1}`, {
+      file: trajectories.file,
+      field: `actions[${wrong}]`,
+    });
   }
 }
 

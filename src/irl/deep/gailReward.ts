@@ -1,7 +1,7 @@
 // GAIL's reward (Ho and Ermon 2016, arXiv 1606.03476): −log(1 − D) of the newest discriminator, always positive. It has no memory,
 // and says nothing once agent and expert cannot be told apart: it is a rival, not a reward to keep.
+import type { RewardFacts } from '../../protocol/deepState';
 import type { StoredTensor } from '../../protocol/trainingState';
-import type { RandomState } from '../../tensors/random';
 import type { Backend } from '../../tensors/backend';
 import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
@@ -39,7 +39,7 @@ export class GailReward implements RewardLearner {
     return { tensors: this.adversary.save(), facts: { adversary: this.adversary.randomState } };
   }
 
-  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: { readonly adversary: RandomState }): void {
+  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: RewardFacts): void {
     this.adversary.restore(tensors);
     this.adversary.randomState = facts.adversary;
   }

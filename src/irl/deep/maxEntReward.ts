@@ -2,9 +2,10 @@
 // of the dual is E_E[∇r] − E_π[∇r] at the policy that is optimal for r. So the reward stands still while the forward problem
 // is solved, and takes a step once the policy has stopped to improve, or has had its share of iterations. With a reward linear
 // in features this is feature matching.
+import { InputError } from '../../protocol/inputError';
+import type { RewardFacts } from '../../protocol/deepState';
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { Backend } from '../../tensors/backend';
-import type { RandomState } from '../../tensors/random';
 import type { Adversary, ExpertData } from './adversary';
 import type { DiscriminatorShape } from './discriminator';
 import { NewestLogits } from './newestLogits';
@@ -68,19 +69,18 @@ export class MaxEntReward implements RewardLearner {
     const { forward, isStarted, lastUpdate } = this;
     return {
       tensors: this.adversary.save(),
-      facts: { adversary: this.adversary.randomState, forward: { ...forward }, isStarted, lastUpdate },
+      facts: { adversary: this.adversary.randomState, forward: { ...forward, isStarted, update: lastUpdate } },
     };
   }
 
-  restore(
-    tensors: Readonly<Record<string, StoredTensor>>,
-    facts: ReturnType<MaxEntReward['save']>['facts'] & { readonly adversary: RandomState },
-  ): void {
+  restore(tensors: Readonly<Record<string, StoredTensor>>, { adversary, forward }: RewardFacts): void {
+    if (forward === undefined) throw new InputError('expected the state of a forward problem', { field: 'reward' });
     this.adversary.restore(tensors);
-    this.adversary.randomState = facts.adversary;
-    this.forward = { ...facts.forward };
-    this.isStarted = facts.isStarted;
-    this.lastUpdate = facts.lastUpdate;
+    this.adversary.randomState = adversary;
+    const { isStarted, update, ...rest } = forward;
+    this.forward = rest;
+    this.isStarted = isStarted;
+    this.lastUpdate = update;
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 // What all ways to learn a reward from demonstrations look like to the training loop: they are shown what the agent does,
 // say what it is worth, and hear how far the policy was allowed to move.
+import type { RewardFacts } from '../../protocol/deepState';
 import type { StoredTensor } from '../../protocol/trainingState';
 import type { RewardTerms } from './rewardEvaluator';
 
@@ -56,7 +57,8 @@ export interface RewardLearner {
   settle(eta: number): number | undefined;
   /** How exact the reward is, and what it costs. */
   readonly terms: { readonly kept: number; readonly errorBound: number } | undefined;
-  save(): { readonly tensors: Record<string, StoredTensor>; readonly facts: Record<string, unknown> };
-  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: Readonly<Record<string, unknown>>): void;
+  save(): { readonly tensors: Record<string, StoredTensor>; readonly facts: RewardFacts };
+  /** @throws InputError that names what is missing or does not fit. */
+  restore(tensors: Readonly<Record<string, StoredTensor>>, facts: RewardFacts): void;
   dispose(): void;
 }

@@ -14,6 +14,7 @@ import type { LocalUpdate, SolverSettings } from '../policy/localSolver';
 import type { PolicyProblem } from '../policy/policyProblem';
 import { TrainingClock } from '../tabular/measures';
 import type { Training, TunableSource } from '../training';
+import type { TrainingState } from '../../protocol/trainingState';
 import type { TunableValues } from '../../protocol/tunables';
 import { correlation } from './correlation';
 import type { DeepConfig } from './deepConfig';
@@ -30,9 +31,13 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
   const { policy, reward } = learner;
   const clock = new TrainingClock();
   const iterations = policyIterations(config.policy);
+  /** Of a run that has ended, whose networks are gone. */
+  let last: TrainingState | undefined;
+  let isBetween = true;
   try {
     while (policy.iteration < iterations) {
       const { revision, values: tuned } = source.read();
+      isBetween = false;
       const settings = settingsFor(config, tuned, policy.steps / config.policy.totalSteps);
 
       await clock.timeAsync('time/rolloutSeconds', () => policy.collect());
@@ -50,6 +55,7 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
       clock.time('time/advantageSeconds', () => policy.settle());
 
       const times = clock.stop();
+      isBetween = true;
       yield {
         report: {
           iteration: policy.iteration,
@@ -80,12 +86,13 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
             ...times,
           },
         },
-        state: () => learner.save(),
+        state: () => last ?? learner.save(),
       };
       clock.go();
     }
     return `all ${config.policy.totalSteps} steps are done`;
   } finally {
+    if (isBetween) last = learner.save();
     await learner.dispose();
   }
 }

@@ -9,7 +9,14 @@ const clip = 10;
 /** A feature of the expert that hardly varies must not blow up the learner's. */
 const leastDeviation = 1e-3;
 
+/** States of a finite world, told apart one by one: indices below `sizes`, the first running fastest. */
+export interface OneHotStates {
+  readonly kind: 'oneHot';
+  readonly sizes: readonly number[];
+}
+
 export interface RowScale {
+  readonly kind: 'numbers';
   /** [ds] */
   readonly mean: Float64Array;
   /** [ds], positive. */
@@ -25,15 +32,21 @@ export interface TransitionColumns {
   readonly terminated: ArrayLike<number>;
 }
 
-/** Mean and deviation of every feature over all rows. @param states [N, size] */
-export function scaleOf(states: Float64Array, size: number): RowScale {
+/** Mean and deviation of every feature over all rows. @param states [N, stateSize] */
+export function scaleOf({
+  states,
+  stateSize: size,
+}: {
+  readonly states: Float64Array;
+  readonly stateSize: number;
+}): RowScale {
   const rows = states.length / size;
   const mean = new Float64Array(size);
   const deviation = new Float64Array(size);
   for (let i = 0; i < states.length; i++) mean[i % size]! += states[i]! / rows;
   for (let i = 0; i < states.length; i++) deviation[i % size]! += (states[i]! - mean[i % size]!) ** 2 / rows;
   for (let k = 0; k < size; k++) deviation[k] = Math.max(Math.sqrt(deviation[k]!), leastDeviation);
-  return { mean, deviation };
+  return { kind: 'numbers', mean, deviation };
 }
 
 export class TransitionRows {
@@ -45,15 +58,26 @@ export class TransitionRows {
   readonly noisy: Float32Array;
   /** Columns that hold the state with its flag, and the next state with its flag; of two networks, each sees one. */
   readonly stateColumns: number;
+  private readonly states: RowScale | OneHotStates;
+  private readonly actionSpace: ActionSpace;
   private readonly choices: number;
   private readonly actionWidth: number;
+  /** Numbers in a state as the world has it. */
+  private readonly stateSize: number;
 
   constructor(
     readonly inputs: RewardInputs,
-    private readonly scale: RowScale,
-    private readonly actionSpace: ActionSpace,
-    stateNames: readonly string[],
+    world: {
+      readonly states: RowScale | OneHotStates;
+      readonly actionSpace: ActionSpace;
+      readonly stateNames: readonly string[];
+    },
   ) {
+    const { states: encoding, actionSpace } = world;
+    this.states = encoding;
+    this.actionSpace = actionSpace;
+    this.stateSize = world.stateNames.length;
+    const stateNames = encoding.kind === 'oneHot' ? stateNumbers(encoding) : world.stateNames;
     this.choices = actionSpace.kind === 'discrete' ? actionSpace.names.length : 0;
     this.actionWidth = this.hasAction ? actionSpace.names.length : 0;
     const states = [...stateNames, 'absorbing'];
@@ -72,7 +96,8 @@ export class TransitionRows {
 
   /** Writes `count` rows from row `from` of the columns on. @param out [rows, width], from its row `to` on. */
   write(columns: TransitionColumns, out: Float32Array, { from = 0, count = 0, to = 0 }): void {
-    const stateSize = this.stateColumns - 1;
+    const { stateSize } = this;
+    const stateWidth = this.stateColumns - 1;
     const actionSize = this.choices > 0 ? 1 : this.actionSpace.names.length;
     for (let i = 0; i < count; i++) {
       const row = from + i;
@@ -83,12 +108,12 @@ export class TransitionRows {
       if (this.hasAction) at = this.writeAction(columns.actions, row * actionSize, out, at);
       if (this.hasNext) {
         const isEnd = columns.terminated[row] === 1;
-        if (isEnd) out.fill(0, at, at + stateSize);
+        if (isEnd) out.fill(0, at, at + stateWidth);
         else this.writeState(columns.nextStates, row * stateSize, out, at);
-        at += stateSize;
+        at += stateWidth;
         out[at] = isEnd ? 1 : 0;
       } else if (this.inputs === 'features') {
-        for (let k = 0; k < stateSize; k++) out[at++] = out[begin + k]! ** 2;
+        for (let k = 0; k < stateWidth; k++) out[at++] = out[begin + k]! ** 2;
         for (let k = 0; k < (this.choices > 0 ? 0 : actionSize); k++)
           out[at++] = out[begin + this.stateColumns + k]! ** 2;
       }
@@ -112,7 +137,16 @@ export class TransitionRows {
   }
 
   private writeState(states: Float32Array | Float64Array, from: number, out: Float32Array, at: number): number {
-    const { mean, deviation } = this.scale;
+    if (this.states.kind === 'oneHot') {
+      const { sizes } = this.states;
+      let index = 0;
+      for (let k = sizes.length - 1; k >= 0; k--) index = index * sizes[k]! + states[from + k]!;
+      const width = this.stateColumns - 1;
+      out.fill(0, at, at + width);
+      out[at + index] = 1;
+      return at + width;
+    }
+    const { mean, deviation } = this.states;
     for (let k = 0; k < mean.length; k++) {
       const scaled = (states[from + k]! - mean[k]!) / deviation[k]!;
       out[at++] = scaled > clip ? clip : scaled < -clip ? -clip : scaled;
@@ -135,4 +169,8 @@ export class TransitionRows {
     }
     return at + this.actionWidth;
   }
+}
+
+function stateNumbers({ sizes }: OneHotStates): readonly string[] {
+  return Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, (_, state) => `state ${state}`);
 }

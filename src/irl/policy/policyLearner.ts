@@ -2,7 +2,7 @@
 // that what was saved goes on with the same bits. The order of things is trainPolicy's.
 import { InputError } from '../../protocol/inputError';
 import type { PolicyConfig } from '../../protocol/policyAlgorithms';
-import { policyFactsSchema, type PolicyFacts } from '../../protocol/policyState';
+import { policyFactsSchema, type ObservationEncoding, type PolicyFacts } from '../../protocol/policyState';
 import type { TrainingState } from '../../protocol/trainingState';
 import { RandomStream, type RandomState } from '../../tensors/random';
 import { Actor, fromWorld } from './actor';
@@ -124,6 +124,11 @@ export class PolicyLearner {
 
   get shape(): Rollouts['shape'] {
     return this.rollouts.shape;
+  }
+
+  /** How the networks read observations. */
+  get encoding(): ObservationEncoding {
+    return this.networks.shape.observation;
   }
 
   get finished(): FinishedEpisodes {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { scaleOf, TransitionRows } from '../../../../src/irl/deep/transitionRows';
 import type { ActionSpace } from '../../../../src/environments/continuousEnvironment';
 
-const scale = { mean: Float64Array.of(1, 0), deviation: Float64Array.of(2, 0.01) };
+const states = { kind: 'numbers' as const, mean: Float64Array.of(1, 0), deviation: Float64Array.of(2, 0.01) };
 const box: ActionSpace = { kind: 'box', names: ['push'], low: [-2], high: [2] };
 const columns = {
   states: Float32Array.of(1, 0, 3, 0.02, -5, -9),
@@ -13,7 +13,7 @@ const columns = {
 };
 
 function rowsOf(inputs: TransitionRows['inputs'], space = box, given = columns) {
-  const rows = new TransitionRows(inputs, scale, space, ['x', 'v']);
+  const rows = new TransitionRows(inputs, { states, actionSpace: space, stateNames: ['x', 'v'] });
   const out = new Float32Array(3 * rows.width);
   rows.write(given, out, { count: 3 });
   const table = [0, 1, 2].map((i) => [...out.subarray(i * rows.width, (i + 1) * rows.width)]);
@@ -60,7 +60,29 @@ test('a choice is one column of several', () => {
 });
 
 test('the scale is the mean and deviation of each feature, never 0', () => {
-  const { mean, deviation } = scaleOf(Float64Array.of(1, 5, 3, 5), 2);
+  const { mean, deviation } = scaleOf({ states: Float64Array.of(1, 5, 3, 5), stateSize: 2 });
   expect([...mean]).toEqual([2, 5]);
   expect([...deviation]).toEqual([1, 1e-3]);
+});
+
+test('states of a finite world are told apart one by one', () => {
+  const world = {
+    states: { kind: 'oneHot' as const, sizes: [3, 2] },
+    actionSpace: { kind: 'discrete' as const, names: ['stay', 'go'] },
+    stateNames: ['x', 'y'],
+  };
+  const rows = new TransitionRows('stateNextState', world);
+  expect(rows.width).toBe(2 * 7);
+  const out = new Float32Array(2 * rows.width).fill(9);
+  const given = {
+    states: Float32Array.of(2, 1, 0, 1),
+    actions: Float32Array.of(0, 1),
+    nextStates: Float32Array.of(0, 1, 1, 1),
+    terminated: Uint8Array.of(0, 1),
+  };
+  rows.write(given, out, { count: 2 });
+  const ones = [...out.entries()].filter(([, value]) => value === 1).map(([index]) => index);
+  // State 5, next state 3; then state 3, and the flag of the absorbing state.
+  expect(ones).toEqual([5, 7 + 3, 14 + 3, 14 + 13]);
+  expect(out.filter((value) => value !== 0 && value !== 1)).toHaveLength(0);
 });

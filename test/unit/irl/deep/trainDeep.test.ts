@@ -1,0 +1,100 @@
+// The deep loop, small: repeatable to the bit, resumable at any iteration with every reward, on every back end that is present.
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { readDemonstrations } from '../../../../src/demonstrations/readDemonstrations';
+import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
+import type { DeepConfig } from '../../../../src/irl/deep/deepConfig';
+import type { DeepProblem } from '../../../../src/irl/deep/trainDeep';
+import type { Report } from '../../../../src/protocol/report';
+import type { TrainingState } from '../../../../src/protocol/trainingState';
+import { presentBackends, putInForce } from '../../../support/backends';
+import { deepRun, smallDeep } from '../../../support/deepRuns';
+
+vi.setConfig({ testTimeout: 180_000 });
+const { backends, absent } = await presentBackends();
+const trajectories = await readDemonstrations(
+  path.join(import.meta.dirname, '../../../fixtures/demonstrations/pendulum.jsonl'),
+);
+const problem = {
+  world: continuousWorldNamed('Pendulum-v1'),
+  trajectories,
+  seed: 3,
+  threads: 1,
+  expertReturn: -137,
+  randomReturn: -1184,
+} as const;
+
+function timeless(reports: readonly Report[]) {
+  return reports.map(({ values }) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => !/^time|PerSecond/.test(name))),
+  );
+}
+
+describe.each(backends.map((backend) => [backend.name, backend] as const))(`on %s${absent}`, (_, backend) => {
+  it('says everything that its mathematics is trusted by', async () => {
+    await putInForce(backend);
+    const before = backend.tf.memory().numTensors;
+    const { reports, reason } = await deepRun({ backend, ...problem }, smallDeep);
+    expect(backend.tf.memory().numTensors).toBe(before);
+    expect(reason).toBe('all 256 steps are done');
+    for (const [index, { values }] of reports.entries()) {
+      const eta = 10 * (1 - index / 4);
+      expect(values['trustRegion/eta']).toBeCloseTo(eta, 4);
+      expect(values['reward/step']).toBeCloseTo(0.6 / (1 + eta), 4);
+      for (const name of ['occupancy/klEstimate', 'dual/estimate', 'policy/kl', 'discriminator/loss'] as const) {
+        expect(values[name], name).toEqual(expect.any(Number));
+      }
+      expect(values['reward/terms']).toBe(Math.min(index + 1, 3));
+    }
+    // The ring holds three: what fell out is bounded.
+    expect(reports[2]!.values['reward/errorBound']).toBe(0);
+    expect(reports[3]!.values['reward/errorBound']).toBeGreaterThan(0);
+  });
+});
+
+const kinds: readonly DeepConfig[] = [
+  smallDeep,
+  { ...smallDeep, inputs: 'shaped' },
+  { ...smallDeep, kind: 'gail', inputs: 'stateNextState' },
+  { ...smallDeep, kind: 'airl', inputs: 'shaped' },
+  { ...smallDeep, kind: 'deepMaxEnt', inputs: 'features' },
+];
+
+describe.each(kinds.map((config) => [`${config.kind}, ${config.inputs}`, config] as const))('%s', (_, config) => {
+  const given = (start?: TrainingState): DeepProblem => ({
+    backend: backends[0]!,
+    ...problem,
+    ...(start === undefined ? {} : { start }),
+  });
+
+  it('gives the same bits for the same seed, and goes on from any iteration as if it had never stopped', async () => {
+    await putInForce(backends[0]!);
+    const whole = await deepRun(given(), config);
+    const again = await deepRun(given(), config);
+    expect(timeless(again.reports)).toEqual(timeless(whole.reports));
+    expect(again.states).toEqual(whole.states);
+    for (const iteration of [1, 3]) {
+      // As a file would: facts as text.
+      const { tensors, facts } = whole.states[iteration - 1]!;
+      const start = { tensors, facts: JSON.parse(JSON.stringify(facts)) as TrainingState['facts'] };
+      const rest = await deepRun(given(start), config);
+      expect(timeless(rest.reports)).toEqual(timeless(whole.reports).slice(iteration));
+      expect(rest.states.at(-1)).toEqual(whole.states.at(-1));
+    }
+  });
+});
+
+it('what does not fit is refused, and says how', async () => {
+  await putInForce(backends[0]!);
+  const backend = backends[0]!;
+  const cheetah = { backend, ...problem, world: continuousWorldNamed('HalfCheetah-v5') };
+  await expect(deepRun(cheetah, smallDeep)).rejects.toThrow(
+    'states of the demonstrations have 3 numbers, expected 17 as in HalfCheetah-v5',
+  );
+  const { states } = await deepRun({ backend, ...problem }, smallDeep);
+  const start = states[0]!;
+  await expect(deepRun({ backend, ...problem, start }, { ...smallDeep, hidden: [9] })).rejects.toThrow(
+    'is of another reward',
+  );
+  await expect(deepRun({ backend, ...problem, start: { ...start, tensors: {} } }, smallDeep)).rejects.toThrow();
+});
