@@ -1,6 +1,7 @@
 // Small deep runs for tests: a configuration in which everything is little, and the loop from start to end.
 import type { DeepConfig } from '../../src/irl/deep/deepConfig';
-import { trainDeep, type DeepProblem } from '../../src/irl/deep/trainDeep';
+import type { DeepProblem } from '../../src/irl/deep/deepProblem';
+import { trainDeep } from '../../src/irl/deep/trainDeep';
 import { resolvePolicyConfig } from '../../src/protocol/policyAlgorithms';
 import type { Report } from '../../src/protocol/report';
 import type { TrainingState } from '../../src/protocol/trainingState';

@@ -13,12 +13,12 @@ import { Adversary, type ExpertData } from './adversary';
 import { AirlReward } from './airlReward';
 import { CorrectedReward } from './correctedReward';
 import type { DeepConfig } from './deepConfig';
+import type { DeepProblem } from './deepProblem';
 import type { DiscriminatorShape } from './discriminator';
 import { GailReward } from './gailReward';
 import { MaxEntReward } from './maxEntReward';
 import { RewardDeviation } from './rewardDeviation';
 import type { AgentData, Judgement, RewardLearner } from './rewardLearner';
-import type { DeepProblem } from './trainDeep';
 import { scaleOf, TransitionRows } from './transitionRows';
 
 /** Streams of random numbers of the run's seed; the policy's learner has the first ones. */

@@ -7,11 +7,9 @@
 // Units. Rewards are kept in units of β. The critic sees them times s, the solver's objective is in standard deviations σ of
 // those advantages: one of its units is βσ/s nats. So a price of κ a nat of change there is η = κβσ/s here, and a nat of
 // entropy is worth s/(βσ) there.
-import type { Trajectories } from '../../demonstrations/trajectories';
 import type { MetricName } from '../../protocol/metrics';
 import { policyIterations, stepsPerIteration } from '../../protocol/policyAlgorithms';
 import type { LocalUpdate, SolverSettings } from '../policy/localSolver';
-import type { PolicyProblem } from '../policy/policyProblem';
 import { TrainingClock } from '../tabular/measures';
 import type { Training, TunableSource } from '../training';
 import type { TrainingState } from '../../protocol/trainingState';
@@ -19,12 +17,9 @@ import type { TunableValues } from '../../protocol/tunables';
 import { correlation } from './correlation';
 import type { DeepConfig } from './deepConfig';
 import { DeepLearner } from './deepLearner';
+import type { DeepProblem } from './deepProblem';
 import { measuresOf } from './judgementMeasures';
 import type { RewardSettings } from './rewardLearner';
-
-export interface DeepProblem extends PolicyProblem {
-  readonly trajectories: Trajectories;
-}
 
 export async function* trainDeep(problem: DeepProblem, config: DeepConfig, source: TunableSource): Training {
   const learner = await DeepLearner.create(problem, config);

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readDemonstrations } from '../../../../src/demonstrations/readDemonstrations';
 import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
 import type { DeepConfig } from '../../../../src/irl/deep/deepConfig';
-import type { DeepProblem } from '../../../../src/irl/deep/trainDeep';
+import type { DeepProblem } from '../../../../src/irl/deep/deepProblem';
 import type { Report } from '../../../../src/protocol/report';
 import type { TrainingState } from '../../../../src/protocol/trainingState';
 import { presentBackends, putInForce } from '../../../support/backends';
