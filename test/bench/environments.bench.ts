@@ -174,7 +174,9 @@ class Gymnasium {
   private readonly lines: AsyncIterator<string>;
 
   constructor(private readonly program: string) {
-    this.child = spawn(program, ['test/bench/environmentRivals.py'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    // MuJoCo writes a file with its warnings to where it runs.
+    const words = [path.resolve('test/bench/environmentRivals.py')];
+    this.child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'], cwd: tmpdir() });
     // That it is not there, or has ended, shows as an answer that does not come.
     this.child.on('error', () => undefined);
     this.child.stdin!.on('error', () => undefined);
