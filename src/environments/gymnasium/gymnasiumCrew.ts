@@ -158,7 +158,9 @@ function frameOf(kind: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
 function checked({ kind, body }: Frame, expected: number): Frame['body'] {
   if (kind === expected) return body;
   if (kind !== frameKinds.failed) throw new Error(`expected a frame of kind ${expected} from Python, found ${kind}`);
-  const { sentence, field, file, line } = bridgeFailureSchema.parse(jsonOf(body));
+  const failure = bridgeFailureSchema.safeParse(jsonOf(body));
+  if (!failure.success) throw new Error(`expected the words of a failure from Python, found ${textOf(body)}`);
+  const { sentence, field, file, line } = failure.data;
   throw new InputError(sentence, {
     ...(field ? { field } : {}),
     ...(file ? { file } : {}),
@@ -176,10 +178,14 @@ function describedBy(body: Uint8Array, name: string): WorldDescription {
 }
 
 function jsonOf(body: Uint8Array): unknown {
-  const text = Buffer.from(body).toString();
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(Buffer.from(body).toString()) as unknown;
   } catch {
-    throw new Error(`expected JSON from Python, found ${JSON.stringify(text.slice(0, 80))}`);
+    throw new Error(`expected JSON from Python, found ${textOf(body)}`);
   }
+}
+
+/** The beginning of it, for a sentence. */
+function textOf(body: Uint8Array): string {
+  return JSON.stringify(Buffer.from(body.subarray(0, 80)).toString());
 }

@@ -8,7 +8,12 @@ export type ThreadFailure =
 
 export function toFailure(error: unknown): ThreadFailure {
   if (error instanceof InputError) return { kind: 'input', sentence: error.sentence, place: error.place };
-  return { kind: 'error', error: error instanceof Error ? error : new Error(String(error)) };
+  // Only the message that an error itself holds is cloned; that of the schema library's is made when it is asked for.
+  const isClonable = error instanceof Error && Object.hasOwn(error, 'message');
+  return {
+    kind: 'error',
+    error: isClonable ? error : new Error(error instanceof Error ? error.message : String(error)),
+  };
 }
 
 export function fromFailure(failure: ThreadFailure): Error {

@@ -224,6 +224,28 @@ describe.skipIf(!hasGymnasium)('Gymnasium through the bridge', { timeout: 120_00
   });
 });
 
+describe.skipIf(process.platform === 'win32')('a program that is no bridge', () => {
+  /** Little-endian: kind, length, text. */
+  const framed = (kind: number, text: string, length = text.length) =>
+    `\\${kind}\\0\\0\\0\\${length.toString(8)}\\0\\0\\0${text}`;
+  const description = { name: 'x', observationNames: ['a'], rewardNames: ['r'], maxEpisodeSteps: 0 };
+  it.each([
+    ['Hello, I am an interpreter.', 'expected a frame, found one of kind 1819043144'],
+    [framed(1, 'abc'), 'expected JSON from Python, found "abc"'],
+    [framed(1, '[]'), 'x cannot be used: '],
+    [framed(1, JSON.stringify(description)), 'x cannot be used: actionSpace: '],
+    [framed(0, '{}'), 'expected the words of a failure from Python, found "{}"'],
+    [framed(2, 'abc'), 'expected a frame of kind 1 from Python, found 2'],
+    [framed(1, '{', 100), 'has ended with exit code 5, without a word'],
+    ['', 'has ended with exit code 5, without a word'],
+  ])('%s', async (answer, sentence) => {
+    const program = path.join(folder, 'no-bridge');
+    writeFileSync(program, `#!/bin/sh\nprintf '${answer}'\nsleep 0.1\nexit 5\n`);
+    chmodSync(program, 0o755);
+    await expect(create('x', { world: { python: program } })).rejects.toThrow(sentence);
+  });
+});
+
 /** The bridges that this process has started, by their ids: those of other tests on the machine are not counted. */
 function pythons(of = process.pid): string[] {
   const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
