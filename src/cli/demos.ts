@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { reportOn } from '../demonstrations/checkedDemonstrations';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
 import { writeDemonstrations, type WriteOptions, type Written } from '../demonstrations/write/writeDemonstrations';
-import { continuousWorldNamed } from '../environments/continuousCatalogue';
+import { continuousWorldNamed } from '../protocol/worldCatalogue';
 import { demonstrationColumnsSchema, type DemonstrationColumns } from '../protocol/demonstrationColumns';
 import type { DemonstrationProblem, DemonstrationSummary } from '../protocol/demonstrationReport';
 import { environmentSchema, type EnvironmentConfig } from '../protocol/experiment';

@@ -6,6 +6,7 @@ import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseErro
 import { ruleProblems } from '../protocol/algorithmRules';
 import { experimentSchema, type EnvironmentConfig, type Experiment } from '../protocol/experiment';
 import { fieldPath } from '../protocol/fieldPath';
+import { resolvePolicyConfig } from '../protocol/policyAlgorithms';
 import { lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
 import { expectedAt, keysAt, kindsAt, nearest, oneOf } from './schemaWords';
 
@@ -75,7 +76,7 @@ export function checkText(
   for (const { field, message } of ruleProblems(result.data)) {
     problems.push(at(message, field, rangeOfValue(root, field)));
   }
-  const experiment = withAbsolutePaths(result.data, path.dirname(path.resolve(file)));
+  const experiment = resolved(result.data, path.dirname(path.resolve(file)));
   for (const { field, target } of filesOf(experiment)) {
     const problem = fileProblem(target, field[0] === 'demonstrations');
     if (problem !== undefined) problems.push(at(problem, field, rangeOfValue(root, field)));
@@ -153,13 +154,17 @@ function filesOf(experiment: Experiment): { field: FieldPath; target: string }[]
   ];
 }
 
-function withAbsolutePaths(experiment: Experiment, folder: string): Experiment {
-  const { environment, demonstrations } = experiment;
+/** With absolute paths, and with what the preset of its world fills in. */
+function resolved(experiment: Experiment, folder: string): Experiment {
+  const { environment, demonstrations, algorithm } = experiment;
   return {
     ...experiment,
     environment: withAbsoluteFiles(environment, folder),
     ...(demonstrations?.kind === 'file'
       ? { demonstrations: { ...demonstrations, file: path.resolve(folder, demonstrations.file) } }
+      : {}),
+    ...(algorithm.kind === 'ppo' || algorithm.kind === 'trpo'
+      ? { algorithm: resolvePolicyConfig(algorithm, environment) }
       : {}),
   };
 }

@@ -4,6 +4,7 @@ import { isFiniteWorld, ruleProblems } from '../protocol/algorithmRules';
 import { fieldPath } from '../protocol/fieldPath';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
+import { preparePolicy } from './preparePolicy';
 import { prepareTabular } from './tabular/prepareTabular';
 import type { PreparedRun } from './training';
 
@@ -20,5 +21,8 @@ export async function prepareRun(experiment: Experiment): Promise<PreparedRun> {
       // The rules have said both already; the compiler has not heard them.
       if (!isFiniteWorld(environment) || demonstrations === undefined) throw new Error('not an exact experiment');
       return prepareTabular({ ...experiment, environment, demonstrations, algorithm });
+    case 'ppo':
+    case 'trpo':
+      return preparePolicy(experiment, algorithm);
   }
 }

@@ -1,6 +1,7 @@
 // The one table of what each algorithm needs: which worlds it can learn in, and what it learns from. The check of an
 // experiment, the wizard and the trainer go by it; the schema of an experiment knows each part only by itself.
 import { finiteWorldSchema, type EnvironmentConfig, type Experiment, type FiniteWorldConfig } from './experiment';
+import { policyConfigProblem, resolvePolicyConfig } from './policyAlgorithms';
 import type { AlgorithmKind } from './tunables';
 
 export interface AlgorithmRule {
@@ -56,6 +57,10 @@ export function ruleProblems(experiment: Experiment): readonly RuleProblem[] {
       field: ['algorithm', 'kind'],
       message: `${label} computes exactly on a finite world (${words(finiteKinds)}), found the environment "${environment.kind}"; expected ${words(others)}`,
     });
+  }
+  if (algorithm.kind === 'ppo' || algorithm.kind === 'trpo') {
+    const problem = policyConfigProblem(resolvePolicyConfig(algorithm, environment));
+    if (problem !== undefined) problems.push({ field: ['algorithm', problem.field], message: problem.message });
   }
   if (learnsFrom === 'reward') {
     if (demonstrations !== undefined) {

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { continuousWorldSchema } from './continuousWorlds';
 import { demonstrationColumnsSchema } from './demonstrationColumns';
+import { ppoSchema, trpoSchema } from './policyAlgorithms';
 import { tunable } from './tunableSchema';
 
 const cell = z.tuple([z.int().min(0), z.int().min(0)]);
@@ -186,6 +187,8 @@ export const algorithmSchema = z.discriminatedUnion('kind', [
     .describe(
       'Apprenticeship learning by the projection method: feature expectations matched by a mixture of optimal policies.',
     ),
+  ppoSchema,
+  trpoSchema,
 ]);
 export type AlgorithmConfig = z.output<typeof algorithmSchema>;
 

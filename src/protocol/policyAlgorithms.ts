@@ -73,11 +73,11 @@ const trpo = z.strictObject({
 
 export const ppoSchema = ppo
   .partial()
-  .required({ kind: true })
+  .extend({ kind: ppo.shape.kind })
   .describe('PPO on the true reward: how an expert is trained. What is left out suits the environment.');
 export const trpoSchema = trpo
   .partial()
-  .required({ kind: true })
+  .extend({ kind: trpo.shape.kind })
   .describe('TRPO on the true reward, with its exact multiplier η. What is left out suits the environment.');
 
 /** With everything filled in. */
@@ -139,8 +139,9 @@ export function resolvePolicyConfig<A extends PolicyAlgorithm>(
     ...own[algorithm.kind],
     ...algorithm,
   };
-  const kept = Object.keys((isPpo ? ppo : trpo).shape);
-  return Object.fromEntries(Object.entries(filled).filter(([name]) => kept.includes(name))) as never;
+  // In the order in which the schema has them, the kind first.
+  const kept = Object.keys((isPpo ? ppo : trpo).shape) as (keyof typeof filled)[];
+  return Object.fromEntries(kept.filter((name) => name in filled).map((name) => [name, filled[name]])) as never;
 }
 
 /** Steps of one iteration. */

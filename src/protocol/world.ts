@@ -35,12 +35,12 @@ export const finiteWorldFactsSchema = z.strictObject({
 export type FiniteWorldFacts = z.infer<typeof finiteWorldFactsSchema>;
 
 export const actionSpaceSchema = z.discriminatedUnion('kind', [
-  /** Actions are vectors of real numbers between `low` and `high`. */
+  /** Actions are vectors of real numbers between `low` and `high`; null where there is no limit. */
   z.strictObject({
     kind: z.literal('box'),
     names: z.array(z.string()),
-    low: z.array(z.number()),
-    high: z.array(z.number()),
+    low: z.array(z.number().nullable()),
+    high: z.array(z.number().nullable()),
   }),
   /** An action is the index of a choice. */
   z.strictObject({ kind: z.literal('discrete'), names: z.array(z.string()) }),

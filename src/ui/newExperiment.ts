@@ -10,8 +10,10 @@ import {
   experimentText,
   featuresFor,
   freeFile,
+  hasReward,
   knowsExpert,
   parseGridSize,
+  worldNames,
   type DemonstrationsAnswer,
   type EnvironmentAnswer,
   type ExperimentAnswers,
@@ -37,9 +39,12 @@ export async function newExperiment(): Promise<vscode.Uri | undefined> {
   const answers = await runWizard<ExperimentAnswers>([
     async (_soFar, step) => named('environment', await askEnvironment(at(step), folder)),
     async ({ environment }, step) => named('demonstrations', await askDemonstrations(at(step), folder, environment!)),
-    async ({ demonstrations }, step) => named('algorithm', await askAlgorithm(at(step), demonstrations!)),
-    async ({ environment, algorithm }, step) =>
-      named('features', await askFeatures(at(step), featuresFor(environment!, algorithm!))),
+    async ({ environment, demonstrations }, step) =>
+      named('algorithm', await askAlgorithm(at(step), environment!, demonstrations!)),
+    async ({ environment, algorithm }, step) => {
+      const offered = featuresFor(environment!, algorithm!);
+      return offered.length === 0 ? 'skip' : named('features', await askFeatures(at(step), offered));
+    },
     async (soFar, step) => named('name', await askName(at(step), soFar)),
   ]);
   if (!answers) return undefined;
@@ -76,6 +81,11 @@ async function askEnvironment(place: StepPlace, folder: string): Promise<Answere
     ...[5, 10, 20].map(grid),
     { label: 'Icy gridworld of another size…', detail: 'Any width and height up to 256', answer: 'size' },
     ...files.map((file) => fileChoice(file, folder, 'finite MDP', { kind: 'finiteMdp', file } as const)),
+    ...worldNames.map((name): Choice<EnvironmentAnswer> => ({
+      label: name,
+      detail: worldDetail(name),
+      answer: { kind: 'named', name },
+    })),
     { label: 'Your own finite MDP…', detail: 'A JSON file of transitions, start, absorbing states', answer: 'browse' },
   ];
   const answered = await pickStep(place, 'The world in which the expert acts', choices);
@@ -94,6 +104,17 @@ async function askEnvironment(place: StepPlace, folder: string): Promise<Answere
   return { answer: { kind: 'icyGridworld', ...(parseGridSize(size.answer) as { width: number; height: number }) } };
 }
 
+function worldDetail(name: string): string {
+  if (name.startsWith('PointMaze/')) return 'A point that is pushed through a maze with walls';
+  return name.endsWith('-v5') ? 'A body simulated by MuJoCo, as in Gymnasium' : 'Classic control, as in Gymnasium';
+}
+
+const trueReward: Choice<DemonstrationsAnswer> = {
+  label: 'None: train an expert',
+  detail: 'A policy learns on the true reward of the environment; demonstrations can then be recorded from it',
+  answer: { kind: 'trueReward' },
+};
+
 const exactExpert: Choice<DemonstrationsAnswer> = {
   label: 'The exact expert',
   detail: 'No recordings: the soft-optimal policy for the environment’s true reward',
@@ -105,11 +126,15 @@ async function askDemonstrations(
   folder: string,
   environment: EnvironmentAnswer,
 ): Promise<Answered<DemonstrationsAnswer>> {
-  const files = await filesIn(folder, '**/*.{npz,jsonl}');
+  const readsFiles = algorithmsFor(environment, { kind: 'file', file: '' }).length > 0;
+  const files = readsFiles ? await filesIn(folder, '**/*.{npz,jsonl}') : [];
   const choices: Choice<DemonstrationsAnswer | 'browse'>[] = [
     ...files.map((file) => fileChoice(file, folder, 'recorded episodes', { kind: 'file', file } as const)),
     ...(knowsExpert(environment) ? [exactExpert] : []),
-    { label: 'Browse…', detail: 'Demonstrations as .npz or .jsonl', answer: 'browse' },
+    ...(hasReward(environment) ? [trueReward] : []),
+    ...(readsFiles
+      ? [{ label: 'Browse…', detail: 'Demonstrations as .npz or .jsonl', answer: 'browse' } as const]
+      : []),
   ];
   const answered = await pickStep(place, 'Where the expert’s behaviour is known from', choices);
   if (typeof answered !== 'object') return answered;
@@ -120,12 +145,13 @@ async function askDemonstrations(
 
 function askAlgorithm(
   place: StepPlace,
+  environment: EnvironmentAnswer,
   demonstrations: DemonstrationsAnswer,
 ): Promise<Answered<ExperimentAnswers['algorithm']>> {
   return pickStep(
     place,
-    'How the reward is found',
-    algorithmsFor(demonstrations).map(({ kind, description }) => ({
+    demonstrations.kind === 'trueReward' ? 'How the policy is learned' : 'How the reward is found',
+    algorithmsFor(environment, demonstrations).map(({ kind, description }) => ({
       label: algorithmRules[kind].label,
       description: kind,
       detail: description,
@@ -152,14 +178,22 @@ function askFeatures(place: StepPlace, offered: readonly FeaturesAnswer[]): Prom
 }
 
 function askName(place: StepPlace, { environment, algorithm }: Partial<ExperimentAnswers>): Promise<Answered<string>> {
-  const world =
-    environment?.kind === 'finiteMdp'
-      ? path.basename(environment.file).replace(/(\.mdp)?\.json$/, '')
-      : `icy-gridworld-${environment?.width}x${environment?.height}`;
+  const world = environment === undefined ? 'experiment' : worldName(environment);
   const suggestion = algorithm === 'trirl' ? world : `${world}-${algorithm}`;
   return inputStep(place, 'Name of the experiment; its file and its runs carry it', suggestion, (text) =>
     text.trim() === '' ? 'A name is needed' : text.length > 80 ? 'At most 80 characters' : undefined,
   );
+}
+
+function worldName(environment: EnvironmentAnswer): string {
+  switch (environment.kind) {
+    case 'named':
+      return environment.name.replace('/', '-');
+    case 'finiteMdp':
+      return path.basename(environment.file).replace(/(\.mdp)?\.json$/, '');
+    case 'icyGridworld':
+      return `icy-gridworld-${environment.width}x${environment.height}`;
+  }
 }
 
 async function filesIn(folder: string, pattern: string): Promise<string[]> {

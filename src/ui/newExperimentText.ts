@@ -3,16 +3,25 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
+import { algorithmRules, algorithmsForWorld, isFiniteWorld } from '../protocol/algorithmRules';
 import { algorithmSchema, type experimentSchema } from '../protocol/experiment';
 import { finiteMdpFileContentSchema, type FiniteMdpFileContent } from '../protocol/finiteMdpFile';
+import { resolvePolicyConfig } from '../protocol/policyAlgorithms';
 import { defaultOf, tunablesOf, type AlgorithmKind } from '../protocol/tunables';
+import { continuousWorldNamed, continuousWorlds } from '../protocol/worldCatalogue';
 
 export type EnvironmentAnswer =
   | { readonly kind: 'icyGridworld'; readonly width: number; readonly height: number }
   /** Absolute. */
-  | { readonly kind: 'finiteMdp'; readonly file: string };
+  | { readonly kind: 'finiteMdp'; readonly file: string }
+  /** A world of numbers by its name in the catalogue. */
+  | { readonly kind: 'named'; readonly name: string };
 
-export type DemonstrationsAnswer = { readonly kind: 'file'; readonly file: string } | { readonly kind: 'expert' };
+export type DemonstrationsAnswer =
+  | { readonly kind: 'file'; readonly file: string }
+  | { readonly kind: 'expert' }
+  /** None: a policy learns on the true reward, as an expert is trained. */
+  | { readonly kind: 'trueReward' };
 
 export type FeaturesAnswer = 'state' | 'coordinates' | 'user';
 
@@ -21,8 +30,14 @@ export interface ExperimentAnswers {
   readonly environment: EnvironmentAnswer;
   readonly demonstrations: DemonstrationsAnswer;
   readonly algorithm: AlgorithmKind;
-  readonly features: FeaturesAnswer;
+  /** Absent where no reward is learned. */
+  readonly features?: FeaturesAnswer;
 }
+
+/** The names of the catalogue's worlds of numbers. */
+export const worldNames: readonly string[] = Object.entries(continuousWorlds)
+  .filter(([, config]) => !isFiniteWorld(config))
+  .map(([name]) => name);
 
 export interface AlgorithmChoice {
   readonly kind: AlgorithmKind;
@@ -30,24 +45,38 @@ export interface AlgorithmChoice {
   readonly description: string;
 }
 
-/** The algorithms that can learn from these demonstrations, in the schema's order. */
-export function algorithmsFor(demonstrations: DemonstrationsAnswer): readonly AlgorithmChoice[] {
+/** The algorithms that can learn in this world from these demonstrations, in the schema's order. */
+export function algorithmsFor(
+  environment: EnvironmentAnswer,
+  demonstrations: DemonstrationsAnswer,
+): readonly AlgorithmChoice[] {
+  const inWorld = algorithmsForWorld(
+    environment.kind === 'named' ? continuousWorldNamed(environment.name) : environment,
+  );
+  const learnsFrom = demonstrations.kind === 'trueReward' ? 'reward' : 'demonstrations';
   return algorithmSchema.options
     .map((option) => ({ kind: option.shape.kind.value, description: option.description ?? '' }))
+    .filter(({ kind }) => inWorld.includes(kind) && algorithmRules[kind].learnsFrom === learnsFrom)
     .filter(({ kind }) => kind !== 'trirlReference' || demonstrations.kind === 'expert');
 }
 
 /** What the reward may depend on in this environment, for this algorithm. */
 export function featuresFor(environment: EnvironmentAnswer, algorithm: AlgorithmKind): readonly FeaturesAnswer[] {
+  if (algorithmRules[algorithm].learnsFrom === 'reward') return [];
   if (algorithm === 'trirlReference') return ['state'];
   const mdp = environment.kind === 'finiteMdp' ? readMdp(environment.file) : undefined;
   const hasGrid = environment.kind === 'icyGridworld' || mdp?.grid !== undefined;
   return ['state', ...(hasGrid ? (['coordinates'] as const) : []), ...(mdp?.features ? (['user'] as const) : [])];
 }
 
-/** The demonstrations may be left out where the environment says what its expert wants. */
+/** Whether the expert can be known exactly: where the world is finite and says what its expert wants. */
 export function knowsExpert(environment: EnvironmentAnswer): boolean {
-  return environment.kind === 'icyGridworld' || readMdp(environment.file)?.reward !== undefined;
+  return environment.kind === 'icyGridworld' || (environment.kind === 'finiteMdp' && hasReward(environment));
+}
+
+/** Whether there is a true reward that a policy can learn on. */
+export function hasReward(environment: EnvironmentAnswer): boolean {
+  return environment.kind !== 'finiteMdp' || readMdp(environment.file)?.reward !== undefined;
 }
 
 /** Undefined if it cannot be read: the experiment's own check says why, and nothing is offered that needs it. */
@@ -65,21 +94,45 @@ export function experimentText(answers: ExperimentAnswers, folder: string): stri
   const relative = (file: string) => path.relative(folder, file).split(path.sep).join('/');
   const experiment: z.input<typeof experimentSchema> = {
     name,
-    environment:
-      environment.kind === 'finiteMdp'
-        ? { kind: 'finiteMdp', file: relative(environment.file) }
-        : { ...environment, slip: 0.2 },
-    demonstrations:
-      demonstrations.kind === 'file' ? { kind: 'file', file: relative(demonstrations.file) } : { kind: 'expert' },
-    reward: { features },
-    algorithm: { kind: algorithm, ...startValues(algorithm) } as z.input<typeof algorithmSchema>,
+    environment: environmentInput(environment, relative),
+    ...(demonstrations.kind === 'trueReward'
+      ? {}
+      : {
+          demonstrations:
+            demonstrations.kind === 'file' ? { kind: 'file', file: relative(demonstrations.file) } : { kind: 'expert' },
+        }),
+    ...(features === undefined ? {} : { reward: { features } }),
+    algorithm: { kind: algorithm, ...startValues(algorithm, environment) } as z.input<typeof algorithmSchema>,
     seed: 0,
   };
   return `${JSON.stringify(experiment, null, 2)}\n`;
 }
 
+function environmentInput(
+  environment: EnvironmentAnswer,
+  relative: (file: string) => string,
+): z.input<typeof experimentSchema>['environment'] {
+  switch (environment.kind) {
+    case 'named':
+      return continuousWorldNamed(environment.name);
+    case 'finiteMdp':
+      return { kind: 'finiteMdp', file: relative(environment.file) };
+    case 'icyGridworld':
+      return { ...environment, slip: 0.2 };
+  }
+}
+
 /** Written out although they are the defaults: they are what one turns first. */
-function startValues(algorithm: AlgorithmKind): Record<string, number> {
+function startValues(algorithm: AlgorithmKind, environment: EnvironmentAnswer): Record<string, number> {
+  if (algorithm === 'ppo' || algorithm === 'trpo') {
+    const preset = resolvePolicyConfig(
+      { kind: algorithm },
+      environment.kind === 'named' ? continuousWorldNamed(environment.name) : environment,
+    );
+    const { totalSteps } = preset;
+    const tuned = tunablesOf(algorithm).map((name): [string, unknown] => [name, Reflect.get(preset, name)]);
+    return { totalSteps, ...(Object.fromEntries(tuned) as Record<string, number>) };
+  }
   return Object.fromEntries(tunablesOf(algorithm).map((name) => [name, defaultOf(name, algorithm)]));
 }
 

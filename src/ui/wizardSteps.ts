@@ -79,17 +79,19 @@ function shown<T>(
   });
 }
 
-/** Asks step after step; a step sees the answers so far. Undefined if the wizard was left. */
+/** Asks step after step; a step sees the answers so far, and says `skip` if it has nothing to ask. Undefined if the wizard
+ * was left. */
 export async function runWizard<A extends object>(
-  steps: readonly ((answers: Partial<A>, step: number) => Promise<Answered<Partial<A>>>)[],
+  steps: readonly ((answers: Partial<A>, step: number) => Promise<Answered<Partial<A>> | 'skip'>)[],
 ): Promise<A | undefined> {
-  const history: Partial<A>[] = [{}];
+  const history: { readonly answers: Partial<A>; readonly skipped: boolean }[] = [{ answers: {}, skipped: false }];
   while (history.length <= steps.length) {
-    const answers = history.at(-1)!;
+    const { answers } = history.at(-1)!;
     const answered = await steps[history.length - 1]!(answers, history.length);
     if (answered === undefined) return undefined;
-    if (answered === 'back') history.pop();
-    else history.push({ ...answers, ...answered.answer });
+    if (answered === 'skip') history.push({ answers, skipped: true });
+    else if (answered !== 'back') history.push({ answers: { ...answers, ...answered.answer }, skipped: false });
+    else while (history.pop()?.skipped);
   }
-  return history.at(-1) as A;
+  return history.at(-1)!.answers as A;
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
-import { continuousWorldNamed } from '../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../src/protocol/worldCatalogue';
 import { createMujoco, mujocoTasks } from '../../src/environments/mujoco/createMujoco';
 import { loadMujoco } from '../../src/environments/mujoco/engine';
 import { compileModel, Simulation } from '../../src/environments/mujoco/simulation';

@@ -91,7 +91,7 @@ describe('checkExperimentText', () => {
   it('lists the known kinds of a union and suggests the nearest', () => {
     expect(check({ ...good, algorithm: { kind: 'TRIRLreference' } })[0]).toMatchObject({
       message:
-        'expected "trirl", "trirlReference", "maxEnt" or "featureMatching", found "TRIRLreference"; did you mean "trirlReference"?',
+        'expected "trirl", "trirlReference", "maxEnt", "featureMatching", "ppo" or "trpo", found "TRIRLreference"; did you mean "trirlReference"?',
       marked: '"TRIRLreference"',
     });
     expect(check({ ...good, environment: {} })[0]?.message).toBe(

@@ -5,17 +5,22 @@ import os from 'node:os';
 import path from 'node:path';
 import { checkText } from '../../../src/experiments/checkExperiment';
 import { prepareRun } from '../../../src/irl/prepare';
+import { algorithmRules } from '../../../src/protocol/algorithmRules';
+import type { AlgorithmKind } from '../../../src/protocol/tunables';
 import { editDemonstrations } from '../../../src/experiments/editExperiment';
 import {
   algorithmsFor,
   experimentText,
   featuresFor,
   freeFile,
+  hasReward,
   knowsExpert,
   parseGridSize,
   type DemonstrationsAnswer,
   type EnvironmentAnswer,
 } from '../../../src/ui/newExperimentText';
+
+const noFeatures = (algorithm: AlgorithmKind) => (algorithmRules[algorithm].learnsFrom === 'reward' ? [undefined] : []);
 
 let folder: string;
 beforeEach(() => {
@@ -33,20 +38,30 @@ describe('experimentText', () => {
     const environments: EnvironmentAnswer[] = [
       { kind: 'icyGridworld', width: 5, height: 5 },
       { kind: 'finiteMdp', file: world },
+      { kind: 'named', name: 'Pendulum-v1' },
+      { kind: 'named', name: 'PointMaze/wall' },
     ];
     const recorded = path.resolve('examples/workspace/demonstrations/icy-gridworld-5x5.npz');
     const tried: string[] = [];
     for (const environment of environments) {
-      expect(knowsExpert(environment)).toBe(true);
+      expect(knowsExpert(environment)).toBe(environment.kind !== 'named');
+      expect(hasReward(environment)).toBe(true);
       const demonstrations: DemonstrationsAnswer[] = [
-        { kind: 'expert' },
+        ...(knowsExpert(environment) ? [{ kind: 'expert' } as const] : []),
+        { kind: 'trueReward' },
         ...(environment.kind === 'icyGridworld' ? [{ kind: 'file', file: recorded } as const] : []),
       ];
       for (const shown of demonstrations)
-        for (const { kind: algorithm, description } of algorithmsFor(shown))
-          for (const features of featuresFor(environment, algorithm)) {
+        for (const { kind: algorithm, description } of algorithmsFor(environment, shown))
+          for (const features of [...featuresFor(environment, algorithm), ...noFeatures(algorithm)]) {
             expect(description).not.toBe('');
-            const answers = { name: 'a', environment, demonstrations: shown, algorithm, features };
+            const answers = {
+              name: 'a',
+              environment,
+              demonstrations: shown,
+              algorithm,
+              ...(features === undefined ? {} : { features }),
+            };
             const { problems, experiment } = checkText(
               experimentText(answers, folder),
               path.join(folder, 'a.trirl.json'),
@@ -61,6 +76,12 @@ describe('experimentText', () => {
     expect(tried).not.toContain('icyGridworld file trirlReference state');
     expect(tried).toContain('icyGridworld file featureMatching coordinates');
     expect(tried).toContain('finiteMdp expert trirl user');
+    expect(tried.filter((text) => text.startsWith('named'))).toEqual([
+      'named trueReward ppo undefined',
+      'named trueReward trpo undefined',
+      'named trueReward ppo undefined',
+      'named trueReward trpo undefined',
+    ]);
   });
 
   it('offers nothing that needs a file which cannot be read', () => {

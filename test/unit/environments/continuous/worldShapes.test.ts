@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { continuousWorlds } from '../../../../src/environments/continuousCatalogue';
+import { continuousWorlds } from '../../../../src/protocol/worldCatalogue';
 import { createContinuous } from '../../../../src/environments/createContinuous';
 import { shapeOf, worldShape } from '../../../../src/environments/worldShapes';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
 import { createContinuous } from '../../../../src/environments/createContinuous';
 import { VectorEnvironment } from '../../../../src/environments/vector/vectorEnvironment';
 import { gymnasiumSchema } from '../../../../src/protocol/continuousWorlds';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
 import { createContinuous } from '../../../../src/environments/createContinuous';
 import { seedOf } from '../../../../src/environments/random';
 import type { Acting } from '../../../../src/irl/policy/actor';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
 import { loadPolicy } from '../../../../src/irl/policy/loadPolicy';
 import type { PolicyProblem } from '../../../../src/irl/policy/policyProblem';
 import { trainPolicy } from '../../../../src/irl/policy/trainPolicy';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { continuousWorldNamed, continuousWorlds } from '../../../../src/environments/continuousCatalogue';
-import { actionSize } from '../../../../src/environments/continuousEnvironment';
-import { createContinuous } from '../../../../src/environments/createContinuous';
-import { InputError } from '../../../../src/protocol/inputError';
+import { continuousWorldNamed, continuousWorlds } from '../../src/protocol/worldCatalogue';
+import { actionSize } from '../../src/environments/continuousEnvironment';
+import { createContinuous } from '../../src/environments/createContinuous';
+import { InputError } from '../../src/protocol/inputError';
 
 it.each(Object.keys(continuousWorlds))(
   '%s can be made from its name, and acts by its own description',

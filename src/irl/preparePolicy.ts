@@ -1,0 +1,70 @@
+// From a checked experiment to a run that learns a policy on the true reward of its world: settings filled in, the back end
+// loaded, and what its returns are compared with.
+import { describeWorld } from '../environments/describeWorld';
+import { referenceReturns } from '../environments/referenceReturns';
+import type { Experiment } from '../protocol/experiment';
+import {
+  policyIterations,
+  resolvePolicyConfig,
+  type PolicyAlgorithm,
+  type PolicyConfig,
+} from '../protocol/policyAlgorithms';
+import { tunablesOf, type TunableValues } from '../protocol/tunables';
+import type { Backend } from '../tensors/backend';
+import { chooseBackend } from '../tensors/chooseBackend';
+import { trainPolicy } from './policy/trainPolicy';
+import type { PreparedRun } from './training';
+
+/** Errors: InputError that names the field at fault, of the world or of the back end that was asked for. */
+export async function preparePolicy(experiment: Experiment, algorithm: PolicyAlgorithm): Promise<PreparedRun> {
+  const { environment, seed } = experiment;
+  const config: PolicyConfig = resolvePolicyConfig(algorithm, environment);
+  const shape = await describeWorld(environment);
+  const backend = await chooseBackend();
+  const returns = referenceReturns(environment);
+  const { name, observationNames, actionSpace } = shape;
+  return {
+    backend: backendText(backend),
+    world: {
+      kind: 'continuous',
+      name,
+      observationNames: [...observationNames],
+      actionSpace:
+        actionSpace.kind === 'discrete'
+          ? { kind: 'discrete', names: [...actionSpace.names] }
+          : {
+              kind: 'box',
+              names: [...actionSpace.names],
+              low: actionSpace.low.map(limit),
+              high: actionSpace.high.map(limit),
+            },
+      discount: config.discount,
+      maxEpisodeSteps:
+        ('maxEpisodeSteps' in environment ? environment.maxEpisodeSteps : undefined) ?? shape.maxEpisodeSteps,
+      ...returns,
+    },
+    notes: [`The run ${backend.why}.`],
+    initialTunables: initialTunables(config),
+    maximumIterations: policyIterations(config),
+    train: (source) => trainPolicy({ backend, world: environment, seed, ...returns }, config, source),
+  };
+}
+
+/** JSON has no word for infinity. */
+function limit(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** `native (TensorFlow 2.21.0)`, `wasm`, `cpu`. */
+function backendText({ name, version }: Backend): string {
+  return version === undefined ? name : `${name} (TensorFlow ${version})`;
+}
+
+function initialTunables(config: PolicyConfig): TunableValues {
+  return Object.fromEntries(
+    tunablesOf(config.kind).flatMap((name) => {
+      const value: unknown = Reflect.get(config, name);
+      return typeof value === 'number' ? [[name, value]] : [];
+    }),
+  );
+}
