@@ -144,12 +144,13 @@ async function copyWasm() {
     await copyFile(path.join(folder, file), `dist/wasm/${file}`);
 }
 
-/** What `trirl native` compiles: tfjs-node's binding, against the headers of Node-API. */
+/** What `trirl native` compiles: tfjs-node's binding behind a header of ours, against the headers of Node-API. */
 async function copyBindingSources() {
   const { resolve } = createRequire(import.meta.url);
   const binding = path.join(path.dirname(resolve('@tensorflow/tfjs-node/package.json')), 'binding');
   const headers = path.dirname(resolve('node-api-headers/package.json'));
   await cp(binding, 'dist/native/binding', { recursive: true });
+  await copyFile('src/tensors/native/sessionOptions.h', 'dist/native/sessionOptions.h');
   await cp(path.join(headers, 'include'), 'dist/native/node', { recursive: true });
   await copyFile(path.join(headers, 'LICENSE'), 'dist/native/node/LICENSE.txt');
 }

@@ -18,6 +18,7 @@ const required = [
   'dist/trainer.cjs',
   'dist/trirl.cjs',
   'dist/native/binding/tfjs_binding.cc',
+  'dist/native/sessionOptions.h',
   'dist/native/node/node_api.h',
   'dist/wasm/tfjs-backend-wasm-simd.wasm',
   'dist/environmentWorker.cjs',

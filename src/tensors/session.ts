@@ -6,10 +6,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { NativeBackend } from './backend';
 import { feedName, savedGraph, type GraphMessages } from './graphDef';
+import { withSessionConfig } from './sessionConfig';
 import { tfNodeOf, type TfNodeBackend } from './tfNode';
 import type { Trace } from './trace';
 
-export const temporaryPrefix = 'trirl-graph-';
+const temporaryPrefix = 'trirl-graph-';
 
 export class GraphSession {
   private readonly node: TfNodeBackend;
@@ -27,7 +28,7 @@ export class GraphSession {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), temporaryPrefix));
     try {
       fs.writeFileSync(path.join(folder, 'saved_model.pb'), graph.bytes);
-      this.id = binding.loadSavedModel(folder, 'serve');
+      this.id = withSessionConfig(trace, () => binding.loadSavedModel(folder, 'serve'));
     } finally {
       fs.rmSync(folder, { recursive: true, force: true });
     }

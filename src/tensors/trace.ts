@@ -28,6 +28,8 @@ export type TraceNode =
       readonly scope: readonly string[];
       readonly attributes: readonly OpAttribute[];
       readonly inputs: readonly Ref[];
+      /** Of a product of matrices; 0 for others. */
+      readonly multiplyAdds: number;
     };
 
 export interface Trace {
@@ -117,7 +119,8 @@ export class TraceRecorder {
     const scope = [...this.scope()];
     const refs = inputs.map((input) => this.refOf(input, op));
     const all = op === 'ExpandDims' ? [...attributes, this.elementType(inputs[0]!)] : attributes;
-    const node = this.nodes.push({ kind: 'operation', op, scope, attributes: all, inputs: refs }) - 1;
+    const multiplyAdds = op.includes('MatMul') ? multiplyAddsOf([...inputs.slice(0, 2), outputs[0]!]) : 0;
+    const node = this.nodes.push({ kind: 'operation', op, scope, attributes: all, inputs: refs, multiplyAdds }) - 1;
     for (const [output, tensor] of outputs.entries()) this.refs.set(tensor.dataId, { node, output });
   }
 
@@ -151,6 +154,12 @@ export class TraceRecorder {
   private unsupported(dtype: DataType): never {
     throw new StepError(this.step, `tensors of type ${dtype} cannot be compiled; float32, int32 and bool can`);
   }
+}
+
+/** Of [m, k] times [k, n], whatever is transposed: the root of mk kn mn. */
+function multiplyAddsOf(matrices: readonly TensorInfo[]): number {
+  const sizes = matrices.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  return Math.sqrt(sizes.reduce((a, b) => a * b, 1));
 }
 
 function copy(values: unknown): Values | undefined {

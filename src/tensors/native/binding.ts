@@ -1,5 +1,6 @@
 // tfjs-node's binding: two C++ files of its package, compiled against a TensorFlow that is there. They speak Node-API, so
-// one binary serves every Node and Electron, and no headers of a Node are needed but those of Node-API.
+// one binary serves every Node and Electron, and no headers of a Node are needed but those of Node-API. One header of ours
+// goes before them.
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Platform } from './platform';
@@ -28,7 +29,7 @@ export const noCompiler =
   'no C++ compiler was found (looked for c++, g++ and clang++): install one (Debian, Ubuntu: `sudo apt install g++`; Fedora: `sudo dnf install gcc-c++`; macOS: `xcode-select --install`)';
 
 /** Compiles the binding into `folder`, from where it finds the libraries of the same folder.
- * @param assets folder with the binding's sources in `binding` and the headers of Node-API in `node`.
+ * @param assets folder with the binding's sources in `binding`, the headers of Node-API in `node`, and sessionOptions.h.
  * @throws Error, one sentence, if the compiler fails. */
 export async function compileBinding(
   { include, libraries }: TensorFlowFiles,
@@ -41,6 +42,7 @@ export async function compileBinding(
     [
       ...['-std=c++17', '-O2', '-fPIC', '-w', '-DNAPI_VERSION=8'],
       ...[`-I${include}`, `-I${binding}`, `-I${path.join(assets, 'node')}`],
+      ...['-include', path.join(assets, 'sessionOptions.h')],
       ...files.map((name) => path.join(binding, name)),
       ...libraries,
       ...platform.linkerFlags,

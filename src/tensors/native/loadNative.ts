@@ -40,6 +40,8 @@ function prepareEnvironment(env: NodeJS.ProcessEnv): () => void {
   env['TF_XLA_FLAGS'] ??= '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit --tf_xla_enable_lazy_compilation=false';
   // A graph runs in the thread that asks for it: handing it over costs as much as a small step.
   env['TF_NUM_INTEROP_THREADS'] ??= '-1';
+  // And its session has threads of its own, as many as the graph is worth (see sessionConfig.ts).
+  env['TF_OVERRIDE_GLOBAL_THREADPOOL'] ??= '1';
   env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
   // Small operations are faster without; and it would be announced on stderr.
   env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';

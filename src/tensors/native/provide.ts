@@ -15,7 +15,7 @@ import { sources, type SourceContext } from './sources';
 export interface ProvideOptions {
   /** Where the installation goes; made if it is not there. */
   readonly folder: string;
-  /** Folder with the binding's sources in `binding` and the headers of Node-API in `node`. */
+  /** Folder with the binding's sources in `binding`, the headers of Node-API in `node`, and sessionOptions.h. */
   readonly assets: string;
   /** A Python that the user names. */
   readonly python?: string;
