@@ -83,7 +83,7 @@ const builds = [
     platform: 'browser',
     target: 'es2022',
     format: 'iife',
-    entryPoints: ['dashboard', 'reward', 'report', 'demonstrations', 'replay']
+    entryPoints: ['dashboard', 'reward', 'play', 'report', 'demonstrations', 'replay']
       .map((name) => `webview/${name}/main.ts`)
       .filter(exists)
       .map((file) => ({ in: file, out: file.split('/')[1] })),

@@ -2,9 +2,13 @@
 import path from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
+import { expertAlgorithms } from '../experiments/expertExperiment';
 import { InputError } from '../protocol/inputError';
 import { describeDemonstrations, type DemosOptions } from './demos';
+import { expert, type ExpertOptions } from './expert';
 import { native, type NativeOptions } from './native';
+import { play, type PlayOptions } from './play';
+import { record, type RecordOptions } from './record';
 import { writeReport } from './report';
 import { terminalOf } from './terminal';
 import { train, type TrainOptions } from './train';
@@ -12,6 +16,12 @@ import { train, type TrainOptions } from './train';
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError(`Expected a whole number, found '${text}'.`);
   return Number(text);
+}
+
+function countFromOne(text: string): number {
+  const count = wholeNumber(text);
+  if (count < 1 || count > 100_000) throw new InvalidArgumentError(`Expected 1 to 100000, found '${text}'.`);
+  return count;
 }
 
 async function main(): Promise<number> {
@@ -54,6 +64,47 @@ async function main(): Promise<number> {
     )
     .action(async (file: string, options: DemosOptions) => {
       terminal.write(await describeDemonstrations(file, options));
+    });
+  program
+    .command('expert')
+    .description('train an expert in a world by its name, on the true reward')
+    .argument('<environment>', 'such as Pendulum-v1, HalfCheetah-v5, PointMaze/wall')
+    .option('--steps <n>', 'environment steps (default: what suits the environment)', wholeNumber)
+    .addOption(
+      new Option('--algorithm <name>', 'how the policy is learned')
+        .choices(expertAlgorithms)
+        .default(expertAlgorithms[0]),
+    )
+    .option('--seed <n>', 'seed of everything random in the run', wholeNumber)
+    .option('--out <dir>', 'run directory (default: .trirl/runs/<time>-<name>)')
+    .option('--backend <name>', 'what computes on tensors: native, wasm, cpu, or auto for the best there is')
+    .action(async (environment: string, options: ExpertOptions) => {
+      exitCode = await expert(environment, options, terminal);
+    });
+  program
+    .command('record')
+    .description('record demonstrations from the policy of a run')
+    .argument('<run-dir>', 'a run directory')
+    .option('--episodes <n>', 'episodes to be played', countFromOne, 10)
+    .option(
+      '--out <file>',
+      '.npz (the format of the paper) or .jsonl (default: demonstrations.npz in the run directory)',
+    )
+    .option('--deterministic', 'the likeliest actions instead of drawn ones')
+    .option('--seed <n>', 'of the starts, the world and the drawn actions', wholeNumber, 0)
+    .option('--backend <name>', 'what computes on tensors: native, wasm, cpu, or auto for the best there is')
+    .addOption(new Option('--lines', 'progress as lines of JSON, broken off by the end of standard input').hideHelp())
+    .action(async (directory: string, options: RecordOptions) => {
+      exitCode = await record(directory, options, terminal);
+    });
+  program
+    .command('play', { hidden: true })
+    .description('step a world by hand, with lines of JSON, as the editor does')
+    .requiredOption('--environment <json>', 'the world, as an experiment has it')
+    .requiredOption('--keep <file>', 'where to keep what was not saved when the input ends')
+    .option('--seed <n>', 'of the starts and of the world', wholeNumber, 0)
+    .action(async (options: PlayOptions) => {
+      exitCode = await play(options, terminal);
     });
   program
     .command('report')

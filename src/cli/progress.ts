@@ -50,8 +50,7 @@ class RedrawnProgress implements Progress {
   private last: Report | undefined;
   private drawnAt = -Infinity;
   private drawnLines = 0;
-  private readonly kl = new Sparkline(40);
-  private readonly dual = new Sparkline(40);
+  private readonly courses = courses.map((course) => ({ ...course, line: new Sparkline(40) }));
 
   constructor(
     private readonly terminal: Terminal,
@@ -60,9 +59,10 @@ class RedrawnProgress implements Progress {
 
   report(report: Report): void {
     this.last = report;
-    const { 'occupancy/kl': kl, 'dual/value': dual } = report.values;
-    this.kl.push(kl === undefined ? undefined : Math.log(Math.max(kl, Number.MIN_VALUE)));
-    this.dual.push(dual);
+    for (const { metric, height, line } of this.courses) {
+      const value = report.values[metric];
+      line.push(value === undefined ? undefined : height(value));
+    }
     if (performance.now() - this.drawnAt >= redrawMilliseconds) this.draw();
   }
 
@@ -72,11 +72,14 @@ class RedrawnProgress implements Progress {
 
   private draw(): void {
     const { iteration, values } = this.last!;
-    const rest = shownValues(values).filter(([label]) => label !== 'KL' && label !== 'G');
+    const shown = this.courses.filter(({ line }) => !line.isEmpty).slice(0, 2);
+    const rest = shownValues(values, new Set(shown.map(({ metric }) => metric)));
     const lines = [
       `${this.name}  ${bar(iteration / Math.max(1, this.maximumIterations), 24)}  iteration ${iteration} of ${this.maximumIterations}`,
-      `  occupancy KL  ${number(values['occupancy/kl']).padEnd(10)} ${this.kl.text()}`,
-      `  dual G        ${number(values['dual/value'], 6).padEnd(10)} ${this.dual.text()}`,
+      ...shown.map(
+        ({ metric, label, digits, line }) =>
+          `  ${label.padEnd(13)} ${number(values[metric], digits).padEnd(10)} ${line.text()}`,
+      ),
       `  ${rest.map(([label, text]) => `${label} ${text}`).join('   ')}`,
     ].map((line) => line.slice(0, this.terminal.columns - 1));
     this.terminal.write(`${clearLines(this.drawnLines)}${lines.join('\n')}\n`);
@@ -85,21 +88,51 @@ class RedrawnProgress implements Progress {
   }
 }
 
+/** What is drawn as it goes, the first two of them that are reported. */
+const courses: readonly {
+  readonly metric: MetricName;
+  readonly label: string;
+  readonly digits: number;
+  readonly height: (value: number) => number;
+}[] = [
+  {
+    metric: 'occupancy/kl',
+    label: 'occupancy KL',
+    digits: 4,
+    height: (value) => Math.log(Math.max(value, Number.MIN_VALUE)),
+  },
+  { metric: 'dual/value', label: 'dual G', digits: 6, height: (value) => value },
+  { metric: 'return/true', label: 'return', digits: 5, height: (value) => value },
+  { metric: 'policy/entropy', label: 'entropy', digits: 4, height: (value) => value },
+];
+
 /** The metrics that fit a line, in order, as far as the algorithm reports them. */
-function shownValues(values: Report['values']): [label: string, text: string][] {
+function shownValues(
+  values: Report['values'],
+  drawn: ReadonlySet<MetricName> = new Set(),
+): [label: string, text: string][] {
   const shown: [MetricName, string, (value: number) => string][] = [
     ['occupancy/kl', 'KL', (value) => number(value)],
     ['dual/value', 'G', (value) => number(value, 6)],
     ['trustRegion/eta', 'eta', (value) => number(value, 3)],
     ['reward/step', "eps'", (value) => number(value, 3)],
+    ...(values['rollout/steps'] === undefined ? [] : policyValues),
     ['return/normalised', 'return', (value) => value.toFixed(3)],
     ['time/iterationsPerSecond', '', (value) => `${count(value)} it/s`],
   ];
   return shown.flatMap(([name, label, words]) => {
     const value = values[name];
-    return value === undefined ? [] : [[label, words(value)] as [string, string]];
+    return value === undefined || drawn.has(name) ? [] : [[label, words(value)] as [string, string]];
   });
 }
+
+/** Of a policy that acts in a world. */
+const policyValues: [MetricName, string, (value: number) => string][] = [
+  ['return/true', 'J', (value) => number(value)],
+  ['policy/kl', 'KL', (value) => number(value, 3)],
+  ['rollout/steps', '', (value) => `${count(value)} steps`],
+  ['rollout/stepsPerSecond', '', (value) => `${count(value)} steps/s`],
+];
 
 function isRound(iteration: number): boolean {
   return /^[125]0*$/.test(String(iteration));
@@ -119,6 +152,10 @@ export class Sparkline {
 
   /** @param width characters, even. */
   constructor(private readonly width: number) {}
+
+  get isEmpty(): boolean {
+    return this.values.length === 0;
+  }
 
   push(value: number | undefined): void {
     if (value === undefined) return;

@@ -1,6 +1,7 @@
 // `trirl train`: one experiment trained in this process, by the same session as in the editor's child process.
 import path from 'node:path';
 import { readExperiment } from '../experiments/readExperiment';
+import type { Experiment } from '../protocol/experiment';
 import type { Report } from '../protocol/report';
 import type { World } from '../protocol/world';
 import { writeNewRun } from '../runDirectory/newRun';
@@ -13,19 +14,32 @@ import { rewardMap } from './rewardMap';
 import type { Terminal } from './terminal';
 import { duration, number } from './words';
 
-export interface TrainOptions {
+export interface TrainPlaces {
+  /** Run directory. */
   readonly out?: string;
+  readonly backend?: string;
+}
+
+export interface TrainOptions extends TrainPlaces {
   readonly seed?: number;
   readonly set: readonly string[];
-  readonly backend?: string;
 }
 
 /** Returns the exit code. Throws InputError if the experiment is bad or the run directory cannot be made. */
 export async function train(file: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const { out, seed, set, backend } = options;
-  if (backend !== undefined) wantBackend(backend);
+  const { seed, set } = options;
   const overrides = seed === undefined ? set : [...set, `seed=${seed}`];
-  const experiment = readExperiment(file, { overrides });
+  if (options.backend !== undefined) wantBackend(options.backend);
+  return trainExperiment(readExperiment(file, { overrides }), options, terminal);
+}
+
+/** The same for an experiment that has been read. */
+export async function trainExperiment(
+  experiment: Experiment,
+  { out, backend }: TrainPlaces,
+  terminal: Terminal,
+): Promise<number> {
+  if (backend !== undefined) wantBackend(backend);
   const directory = out === undefined ? createRunDirectory(runsFolder, experiment.name, new Date()) : path.resolve(out);
   writeNewRun(directory, experiment);
 

@@ -75,7 +75,8 @@ function countDistinct(matrices: readonly Float64Array[], size: number): number 
   return rows.size;
 }
 
-function describeReturns(
+/** Undiscounted sums of rewards per episode. */
+export function describeReturns(
   rewards: Float64Array,
   episodeStarts: Int32Array,
 ): NonNullable<DemonstrationSummary['returns']> {

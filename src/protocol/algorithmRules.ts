@@ -26,6 +26,11 @@ export const algorithmRules: Readonly<Record<AlgorithmKind, AlgorithmRule>> = {
   trpo: { label: 'TRPO', worlds: 'any', learnsFrom: 'reward' },
 };
 
+/** The product of a run. */
+export function whatIsLearned(algorithm: AlgorithmKind): 'reward' | 'policy' {
+  return algorithmRules[algorithm].learnsFrom === 'reward' ? 'policy' : 'reward';
+}
+
 const finiteKinds: readonly string[] = finiteWorldSchema.options.map(({ shape }) => shape.kind.value);
 
 export function isFiniteWorld(environment: EnvironmentConfig): environment is FiniteWorldConfig {

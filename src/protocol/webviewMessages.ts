@@ -35,6 +35,8 @@ export const runFactsSchema = z.strictObject({
   state: shownStateSchema,
   status: runStatusSchema.optional(),
   error: runErrorSchema.optional(),
+  /** Absent as long as its experiment is not known. */
+  learns: z.enum(['reward', 'policy']).optional(),
   /** False in Restricted Mode or when the trainer cannot be reached: controls are shown disabled, with the reason. */
   controllable: z.boolean(),
   whyNotControllable: z.string().optional(),
@@ -76,7 +78,16 @@ export const fromDashboardSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tune'), name: z.string(), value: z.number() }),
   z.strictObject({
     kind: z.literal('control'),
-    action: z.enum(['pause', 'resume', 'stop', 'checkpoint', 'inspectReward', 'showLog', 'runAgain']),
+    action: z.enum([
+      'pause',
+      'resume',
+      'stop',
+      'checkpoint',
+      'inspectReward',
+      'recordDemonstrations',
+      'showLog',
+      'runAgain',
+    ]),
   }),
 ]);
 export type FromDashboard = z.infer<typeof fromDashboardSchema>;

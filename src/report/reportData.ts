@@ -1,6 +1,8 @@
 // Everything that a report shows, from a run directory alone: of a run that has ended, was lost, or still goes on.
 import path from 'node:path';
+import { whatIsLearned } from '../protocol/algorithmRules';
 import { baselinesOf } from '../protocol/baselines';
+import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
 import type { RewardSnapshot } from '../protocol/learnedReward';
 import type { Report } from '../protocol/report';
@@ -30,7 +32,7 @@ export function reportData(directory: string): ReportData {
   }
   const events = readEvents(directory);
   return {
-    run: factsOf(directory, experiment.name),
+    run: factsOf(directory, experiment),
     series: seriesOf(thinned(readReports(directory))),
     events,
     tuning: tuningOf(experiment.algorithm.kind, events),
@@ -41,7 +43,7 @@ export function reportData(directory: string): ReportData {
   };
 }
 
-function factsOf(directory: string, name: string): RunFacts {
+function factsOf(directory: string, { name, algorithm }: Experiment): RunFacts {
   const status = readStatus(directory);
   const state: ShownState =
     status === undefined
@@ -56,6 +58,7 @@ function factsOf(directory: string, name: string): RunFacts {
     state,
     ...(status === undefined ? {} : { status }),
     ...(status?.error === undefined ? {} : { error: status.error }),
+    learns: whatIsLearned(algorithm.kind),
     controllable: false,
     whyNotControllable: 'This is a report: a picture of the run at the time it was written.',
   };

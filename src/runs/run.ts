@@ -3,6 +3,7 @@
 // connection left out. It knows neither VS Code nor how a trainer computes.
 import os from 'node:os';
 import path from 'node:path';
+import { whatIsLearned } from '../protocol/algorithmRules';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
 import type { LearnedReward, RewardSnapshot } from '../protocol/learnedReward';
@@ -120,6 +121,12 @@ export class Run {
     return this.record.tuning?.state() ?? { algorithm: 'featureMatching', applied: {}, pending: {} };
   }
 
+  /** Undefined as long as its experiment is not known. */
+  get learns(): RunFacts['learns'] {
+    const { experiment } = this;
+    return experiment && whatIsLearned(experiment.algorithm.kind);
+  }
+
   get attached(): boolean {
     return this.connection?.attached ?? false;
   }
@@ -154,6 +161,7 @@ export class Run {
       state,
       ...(status ? { status } : {}),
       ...(error ? { error } : {}),
+      ...(this.learns ? { learns: this.learns } : {}),
       controllable: whyNotControllable === undefined,
       // Of an ended run the state says it.
       ...(whyNotControllable === undefined || this.ended ? {} : { whyNotControllable }),

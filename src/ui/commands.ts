@@ -13,8 +13,11 @@ import { installNativeTensorFlow } from './nativeTensorFlow';
 import { newExperiment } from './newExperiment';
 import { pickRun } from './pickRun';
 import { showProblem } from './problems';
+import { recordDemonstrations, type RecordingWishes } from './recordDemonstrations';
+import { recordFromKeyboard } from './recordFromKeyboard';
 import type { Services } from './services';
 import { runAgain, startRun } from './startRun';
+import { trainExpert } from './trainExpert';
 import { requireTrust } from './trust';
 import { tuneRun } from './tune';
 
@@ -70,6 +73,10 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
     }),
     'trirl.loadDemonstrations': (argument) => loadDemonstrations(argument, summaries),
     'trirl.openDemonstrations': (argument) => openDemonstrations(argument, services.demonstrations),
+    'trirl.trainExpert': (argument) => trainExpert(argument, services),
+    'trirl.recordDemonstrations': (argument, extra) =>
+      recordDemonstrations(argument, extra as RecordingWishes | undefined, services),
+    'trirl.recordFromKeyboard': (argument) => recordFromKeyboard(argument, services),
     'trirl.newExperiment': () => newExperiment(),
     'trirl.openExampleWorkspace': (argument) => openExampleWorkspace(argument, extension),
     'trirl.runAgain': onRun('any', 'Run Again', (run) => runAgain(run, services)),

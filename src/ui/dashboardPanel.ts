@@ -13,6 +13,7 @@ const commandOf = {
   stop: 'trirl.stop',
   checkpoint: 'trirl.checkpoint',
   inspectReward: 'trirl.inspectReward',
+  recordDemonstrations: 'trirl.recordDemonstrations',
   showLog: 'trirl.showLog',
   runAgain: 'trirl.runAgain',
 } as const satisfies Record<Extract<FromDashboard, { kind: 'control' }>['action'], CommandId>;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-export type PageName = 'dashboard' | 'reward' | 'demonstrations';
+export type PageName = 'dashboard' | 'reward' | 'play' | 'demonstrations';
 
 /** Where a page may load from. */
 export function pageRoot(extensionUri: vscode.Uri): vscode.Uri {

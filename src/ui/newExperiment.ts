@@ -13,6 +13,7 @@ import {
   hasReward,
   knowsExpert,
   parseGridSize,
+  worldDetail,
   worldNames,
   type DemonstrationsAnswer,
   type EnvironmentAnswer,
@@ -102,11 +103,6 @@ async function askEnvironment(place: StepPlace, folder: string): Promise<Answere
   if (size === 'back') return askEnvironment(place, folder);
   if (size === undefined) return undefined;
   return { answer: { kind: 'icyGridworld', ...(parseGridSize(size.answer) as { width: number; height: number }) } };
-}
-
-function worldDetail(name: string): string {
-  if (name.startsWith('PointMaze/')) return 'A point that is pushed through a maze with walls';
-  return name.endsWith('-v5') ? 'A body simulated by MuJoCo, as in Gymnasium' : 'Classic control, as in Gymnasium';
 }
 
 const trueReward: Choice<DemonstrationsAnswer> = {

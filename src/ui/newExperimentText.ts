@@ -39,6 +39,13 @@ export const worldNames: readonly string[] = Object.entries(continuousWorlds)
   .filter(([, config]) => !isFiniteWorld(config))
   .map(([name]) => name);
 
+/** What a world of the catalogue is, in a few words. */
+export function worldDetail(name: string): string {
+  if (name.startsWith('PointMaze/')) return 'A point that is pushed through a maze with walls';
+  if (name === 'IcyGridworld') return 'A grid of ice with an absorbing goal, 5 × 5';
+  return name.endsWith('-v5') ? 'A body simulated by MuJoCo, as in Gymnasium' : 'Classic control, as in Gymnasium';
+}
+
 export interface AlgorithmChoice {
   readonly kind: AlgorithmKind;
   /** What the schema says of it. */

@@ -30,12 +30,16 @@ export function progressText(run: Run): string | undefined {
     : String(iteration);
 }
 
-export function klText(run: Run): string | undefined {
-  const kl = run.latest?.values['occupancy/kl'];
-  return kl === undefined ? undefined : `KL ${numberText(kl, 2)}`;
+/** What tells most of how far a run has come: `KL 1.2e-3`, or the return of a policy. */
+export function measureText(run: Run): string | undefined {
+  const { 'occupancy/kl': kl, 'return/true': back } = run.latest?.values ?? {};
+  if (kl !== undefined) return `KL ${numberText(kl, 2)}`;
+  return back === undefined ? undefined : `return ${numberText(back, 4)}`;
 }
 
 /** `running · 12/100 · KL 1.2e-3`. */
 export function summaryText(run: Run): string {
-  return [stateLooks[run.state].word, progressText(run), klText(run)].filter((part) => part !== undefined).join(' · ');
+  return [stateLooks[run.state].word, progressText(run), measureText(run)]
+    .filter((part) => part !== undefined)
+    .join(' · ');
 }

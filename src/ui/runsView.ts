@@ -50,7 +50,7 @@ export class RunsView implements vscode.TreeDataProvider<Run>, vscode.Disposable
     item.id = run.directory;
     item.description = summaryText(run);
     item.iconPath = new vscode.ThemeIcon(look.icon, look.color ? new vscode.ThemeColor(look.color) : undefined);
-    item.contextValue = ['run', state, run.ended ? 'ended' : 'live'].join(' ');
+    item.contextValue = ['run', state, run.ended ? 'ended' : 'live', run.learns ?? ''].join(' ');
     item.tooltip = tooltip(run);
     item.accessibilityInformation = { label: `${run.name}, ${summaryText(run)}` };
     item.command = { command: 'trirl.openDashboard', title: 'Open Dashboard', arguments: [run] };
@@ -73,6 +73,7 @@ function tooltip(run: Run): vscode.MarkdownString {
     ['Environment', experiment && environmentText(experiment.environment)],
     ['Iteration', progressText(run)],
     [metrics['occupancy/kl'].label, valueText(latest?.values['occupancy/kl'], ' nats')],
+    [metrics['return/true'].label, run.learns === 'policy' ? valueText(latest?.values['return/true']) : undefined],
     [metrics['return/normalised'].label, valueText(latest?.values['return/normalised'])],
     [
       'Training time',

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Run } from '../runs/run';
 import type { RunStore } from '../runs/runStore';
 import { markdownText } from './markdownText';
-import { klText, progressText, stateLooks, summaryText } from './runWords';
+import { measureText, progressText, stateLooks, summaryText } from './runWords';
 
 const gatherMilliseconds = 300;
 
@@ -38,7 +38,7 @@ export class StatusBar implements vscode.Disposable {
     }
     const others = live.length > 1 ? `(+${live.length - 1})` : undefined;
     const state = newest.state === 'running' ? undefined : stateLooks[newest.state].word;
-    this.item.text = [`$(graph-line) ${newest.name}`, state, progressText(newest), klText(newest), others]
+    this.item.text = [`$(graph-line) ${newest.name}`, state, progressText(newest), measureText(newest), others]
       .filter((part) => part !== undefined)
       .join('  ');
     this.item.tooltip = tooltip(live);

@@ -23,6 +23,8 @@ export interface ChartContent {
 
 /** What of a definition can be drawn now; undefined if no report carries any of its metrics. */
 export function contentOf(definition: ChartDefinition, view: ChartView): ChartContent | undefined {
+  const { needs } = definition;
+  if (needs !== undefined && !view.store.has(needs)) return undefined;
   const lines = definition.lines.filter(({ metric }) => view.store.has(metric));
   const [only] = lines;
   if (only === undefined) return undefined;

@@ -25,6 +25,8 @@ export interface ChartDefinition {
   readonly scale: 'linear' | 'logarithmic';
   /** The chart is shown when a report carries one of the lines' metrics, with the lines that have data. */
   readonly lines: readonly LineDefinition[];
+  /** Shown only where this metric is reported too. */
+  readonly needs?: MetricName;
   /** What the chart and its line are called when only the first line has data. */
   readonly alone?: { readonly title: string; readonly label: string };
   /** Lines are layers of a whole, drawn on top of each other. */
@@ -39,6 +41,8 @@ export interface ChartDefinition {
 const solid: readonly number[] = [];
 const dashed = [6, 4] as const;
 const dotted = [2, 3] as const;
+const longDashed = [12, 4] as const;
+const dashDotted = [8, 3, 2, 3] as const;
 
 /** One metric, one line, everything else from the table of metrics. */
 function single(metric: MetricName, more: Partial<ChartDefinition> = {}): ChartDefinition {
@@ -60,6 +64,15 @@ export const chartDefinitions: readonly ChartDefinition[] = [
     constants: () => [
       { value: 1, label: 'expert 1' },
       { value: 0, label: 'random 0' },
+    ],
+  }),
+  // Of a finite world it is the normalised one in another unit.
+  single('return/true', {
+    lines: line('return/true', 'policy'),
+    needs: 'rollout/episodes',
+    constants: ({ expertReturn, randomReturn }) => [
+      ...(expertReturn === undefined ? [] : [{ value: expertReturn, label: 'expert' }]),
+      ...(randomReturn === undefined ? [] : [{ value: randomReturn, label: 'random' }]),
     ],
   }),
   single('occupancy/kl', {
@@ -85,6 +98,22 @@ export const chartDefinitions: readonly ChartDefinition[] = [
   }),
   single('solver/sweeps', { quantity: 'count', unit: '', lines: line('solver/sweeps', 'sweeps so far') }),
   single('policy/entropy'),
+  single('critic/explainedVariance', {
+    lines: line('critic/explainedVariance', 'critic'),
+    constants: () => [
+      { value: 1, label: 'perfect 1' },
+      { value: 0, label: 'constant 0' },
+    ],
+  }),
+  single('critic/loss'),
+  single('policy/surrogate'),
+  single('policy/clipShare', { lines: line('policy/clipShare', 'clipped') }),
+  single('rollout/episodeLength', { quantity: 'count', unit: '', lines: line('rollout/episodeLength', 'steps') }),
+  single('rollout/stepsPerSecond', {
+    quantity: 'count',
+    unit: '',
+    lines: line('rollout/stepsPerSecond', 'steps a second'),
+  }),
   {
     id: 'time',
     title: 'Where the time goes',
@@ -93,6 +122,8 @@ export const chartDefinitions: readonly ChartDefinition[] = [
     scale: 'linear',
     stacked: true,
     lines: [
+      { metric: 'time/rolloutSeconds', label: 'rollouts', colour: 'green', dash: longDashed },
+      { metric: 'time/advantageSeconds', label: 'advantages', colour: 'orange', dash: dashDotted },
       { metric: 'time/policySeconds', label: 'policy', colour: 'blue', dash: solid },
       { metric: 'time/occupancySeconds', label: 'occupancy', colour: 'purple', dash: dashed },
       { metric: 'time/reportSeconds', label: 'reporting', colour: 'yellow', dash: dotted },

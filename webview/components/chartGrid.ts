@@ -3,13 +3,15 @@ import type { RunEvent } from '../../src/protocol/runEvent';
 import type { Baselines } from '../../src/protocol/webviewMessages';
 import { Chart, contentOf, signatureOf, type ChartActions } from './chart';
 import { chartDefinitions } from './chartDefinitions';
-import { ChartView, interventionsOf, type Intervention, type XAxis } from './chartView';
+import { axisMetric, ChartView, interventionsOf, xAxes, type Intervention, type XAxis } from './chartView';
 import { h, oncePerFrame, setText } from './dom';
 import { clock } from './format';
 import type { SeriesStore } from './seriesStore';
 import type { Theme } from './theme';
 import { button, dropdown } from './toolkit';
 import { Tooltip } from './tooltip';
+
+const axisLabels = { iterations: 'Iterations', steps: 'Environment steps', seconds: 'Seconds' } as const;
 
 /** What is kept over a reload. */
 export interface ChartGridState {
@@ -31,6 +33,7 @@ export class ChartGrid {
   });
   private readonly axisHolder = h('span', { class: 'axis-choice' });
   private readonly openTables: Set<string>;
+  private offeredAxes = '';
   private readonly tooltip = new Tooltip();
   private readonly redraw = oncePerFrame(() => this.drawAll());
   private readonly redrawCursor = oncePerFrame(() => this.drawCursor());
@@ -130,20 +133,18 @@ export class ChartGrid {
     this.onStateChange({ xAxis: this.view.xAxis, openTables: [...this.openTables] });
   }
 
-  /** Seconds are offered once the run reports them. */
+  /** Steps and seconds are offered once the run reports them. */
   private offerAxes(): void {
-    const seconds = this.store.has('time/seconds');
-    if (!seconds && this.view.xAxis === 'seconds' && this.store.length > 0) this.view.xAxis = 'iterations';
-    if (seconds === this.axisHolder.childElementCount > 0) return;
+    const offered = xAxes.filter((axis) => axis === 'iterations' || this.store.has(axisMetric[axis]));
+    if (!offered.includes(this.view.xAxis) && this.store.length > 0) this.view.xAxis = 'iterations';
+    if (offered.join() === this.offeredAxes) return;
+    this.offeredAxes = offered.join();
     this.axisHolder.replaceChildren();
-    if (!seconds) return;
+    if (offered.length < 2) return;
     this.axisHolder.append(
       dropdown<XAxis>({
         label: 'Horizontal axis',
-        options: [
-          { value: 'iterations', label: 'Iterations' },
-          { value: 'seconds', label: 'Seconds' },
-        ],
+        options: offered.map((value) => ({ value, label: axisLabels[value] })),
         value: this.view.xAxis,
         onChange: (axis) => this.setXAxis(axis),
       }),

@@ -7,7 +7,11 @@ import { plain, timeOfDay } from './format';
 import { lowerBound, type SeriesStore } from './seriesStore';
 import { readTheme, type Theme } from './theme';
 
-export type XAxis = 'iterations' | 'seconds';
+export const xAxes = ['iterations', 'steps', 'seconds'] as const;
+export type XAxis = (typeof xAxes)[number];
+
+/** The metric that an axis needs; iterations are always known. */
+export const axisMetric = { steps: 'rollout/steps', seconds: 'time/seconds' } as const;
 export type TunedEvent = Extract<RunEvent, { kind: 'tuned' }>;
 
 /** A tuning change as a chart shows it. */
@@ -31,7 +35,7 @@ export class ChartView {
   constructor(readonly store: SeriesStore) {}
 
   x(row: number): number {
-    return this.xAxis === 'seconds' ? this.store.value('time/seconds', row) : this.store.iteration(row);
+    return this.xAxis === 'iterations' ? this.store.iteration(row) : this.store.value(axisMetric[this.xAxis], row);
   }
 
   /** The row whose x is nearest; undefined without rows. */

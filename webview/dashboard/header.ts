@@ -1,7 +1,7 @@
 // The line on top of the dashboard: which run this is, what it is doing, and what can be done with it.
 import type { FromDashboard, RunFacts } from '../../src/protocol/webviewMessages';
 import { h, icon, setText } from '../components/dom';
-import { clock, measured } from '../components/format';
+import { clock, count, measured } from '../components/format';
 import { isLive, stateLook } from '../components/runState';
 import type { SeriesStore } from '../components/seriesStore';
 import { button } from '../components/toolkit';
@@ -15,7 +15,7 @@ export class Header {
   private readonly stateWord = h('span', { class: 'state-word' });
   private readonly iteration = h('span', { class: 'fact fact-iteration' });
   private readonly elapsed = h('span', { class: 'fact fact-elapsed', title: 'Time since the start' });
-  private readonly speed = h('span', { class: 'fact fact-speed', title: 'Outer iterations per second of training' });
+  private readonly speed = h('span', { class: 'fact fact-speed', title: 'Speed of training' });
   private readonly backend = h('span', { class: 'fact', title: 'What computes' });
   private readonly announcement = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   private readonly pause;
@@ -50,7 +50,7 @@ export class Header {
       label: 'Inspect Reward',
       icon: 'eye',
       appearance: 'primary',
-      onClick: () => act('inspectReward'),
+      onClick: () => act(this.run?.learns === 'policy' ? 'recordDemonstrations' : 'inspectReward'),
     });
     this.element = h(
       'header',
@@ -75,7 +75,7 @@ export class Header {
   }
 
   setRun(run: RunFacts): void {
-    const before = this.run?.state;
+    const before = this.run;
     this.run = run;
     const { word, icon: iconName } = stateLook(run.state);
     setText(this.name, run.name);
@@ -83,9 +83,9 @@ export class Header {
     this.element.dataset.state = run.state;
     this.stateIcon.replaceChildren(icon(iconName));
     setText(this.stateWord, word);
-    if (before !== undefined && before !== run.state) setText(this.announcement, `${run.name}: ${word}`);
+    if (before !== undefined && before.state !== run.state) setText(this.announcement, `${run.name}: ${word}`);
     setText(this.backend, run.status?.backend ?? '');
-    this.setButtons(run);
+    this.setButtons(run, before);
     this.update();
   }
 
@@ -98,11 +98,17 @@ export class Header {
     const maximum = status?.maximumIterations;
     setText(this.iteration, maximum ? `iteration ${done} of ${maximum}` : `iteration ${done}`);
     const speed = this.store.newest('time/iterationsPerSecond');
-    setText(this.speed, Number.isFinite(speed) ? `${measured(speed)} it/s` : '');
+    const steps = this.store.newest('rollout/stepsPerSecond');
+    const text = Number.isFinite(steps)
+      ? `${count(steps)} steps/s`
+      : Number.isFinite(speed)
+        ? `${measured(speed)} it/s`
+        : '';
+    setText(this.speed, text);
     this.tick();
   }
 
-  private setButtons(run: RunFacts): void {
+  private setButtons(run: RunFacts, before: RunFacts | undefined): void {
     const live = isLive(run.state);
     const paused = run.state === 'paused';
     const why = run.controllable ? undefined : (run.whyNotControllable ?? 'This run cannot be controlled from here.');
@@ -115,7 +121,14 @@ export class Header {
     set(this.pause, paused ? 'Goes on after the last iteration' : 'Waits after the iteration under way', live, ended);
     set(this.stop, 'Ends the run and its process', live, ended);
     set(this.checkpoint, 'Writes a checkpoint into the run directory', live, ended);
-    this.inspect.setTitle('Shows the learned reward');
+    if (before !== undefined && before.learns === run.learns) return;
+    if (run.learns === 'policy') {
+      this.inspect.setLabel('Record Demonstrations', 'record');
+      this.inspect.setTitle('Plays the policy and writes the episodes to a file');
+    } else {
+      this.inspect.setLabel('Inspect Reward', 'eye');
+      this.inspect.setTitle('Shows the learned reward');
+    }
   }
 
   private tick(): void {

@@ -11,10 +11,12 @@ import type { RunEvent } from '../../src/protocol/runEvent';
 import { ChartGrid } from '../components/chartGrid';
 import { h } from '../components/dom';
 import { EventList } from '../components/eventList';
+import { policyInstead } from '../components/policyInstead';
 import { Host } from '../components/host';
 import { SeriesStore } from '../components/seriesStore';
 import { onThemeChange } from '../components/theme';
 import { registerToolkit } from '../components/toolkit';
+import { xAxes } from '../components/chartView';
 import { Header, type ControlAction } from './header';
 import { Notice } from './notice';
 import { TuningPanel } from './tuningPanel';
@@ -37,7 +39,7 @@ const notice = new Notice(act);
 const charts = new ChartGrid(
   store,
   {
-    xAxis: state.xAxis === 'seconds' ? 'seconds' : 'iterations',
+    xAxis: xAxes.find((axis) => axis === state.xAxis) ?? 'iterations',
     openTables: Array.isArray(state.openTables) ? state.openTables.filter((id) => typeof id === 'string') : [],
   },
   (chartState) => keep({ ...chartState }),
@@ -49,12 +51,20 @@ const tuning = new TuningPanel(
 );
 const eventList = new EventList((iteration) => charts.pointAt(iteration));
 
+/** In the place of the reward map. */
+const learnsPolicy = h('p', { class: 'instead', hidden: true }, policyInstead);
+
 document
   .getElementById('app')!
   .append(
     header.element,
     notice.element,
-    h('div', { class: 'page' }, h('main', {}, notice.empty, charts.element, eventList.element), tuning.element),
+    h(
+      'div',
+      { class: 'page' },
+      h('main', {}, notice.empty, charts.element, learnsPolicy, eventList.element),
+      tuning.element,
+    ),
   );
 onThemeChange((theme) => charts.setTheme(theme));
 host.listen(hear, (problem) => notice.setProblem(problem));
@@ -90,6 +100,7 @@ function hear(message: ToDashboard): void {
 
 function setRun(run: RunFacts, tuningState: TuningState): void {
   header.setRun(run);
+  learnsPolicy.hidden = run.learns !== 'policy';
   notice.setRun(run);
   tuning.setTuning(tuningState, run);
 }

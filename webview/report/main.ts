@@ -7,6 +7,7 @@ import { h, icon } from '../components/dom';
 import { EventList } from '../components/eventList';
 import { checked } from '../components/host';
 import { RewardInspector } from '../components/rewardInspector';
+import { policyInstead } from '../components/policyInstead';
 import { SeriesStore } from '../components/seriesStore';
 import { onThemeChange } from '../components/theme';
 import { registerToolkit } from '../components/toolkit';
@@ -59,7 +60,7 @@ function show(data: ReportData): void {
       {},
       finalFigures(data, store),
       store.length > 0 ? charts.element : undefined,
-      inspector?.element,
+      inspector?.element ?? (data.run.learns === 'policy' ? h('p', { class: 'instead' }, policyInstead) : undefined),
       events.element,
       h('section', { 'aria-label': 'Experiment' }, h('h2', {}, 'Experiment'), experimentText(data.experiment)),
     ),
