@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseTree, printParseErrorCode, getNodeValue, type Node, type ParseError } from 'jsonc-parser';
 import { ruleProblems } from '../protocol/algorithmRules';
 import { experimentSchema, type EnvironmentConfig, type Experiment } from '../protocol/experiment';
+import { isDeep, resolveDeepConfig, writtenDeepConfig } from '../protocol/deepAlgorithms';
 import { fieldPath } from '../protocol/fieldPath';
 import { resolvePolicyConfig } from '../protocol/policyAlgorithms';
 import { lineAndColumn, rangeOfKey, rangeOfValue, type FieldPath, type TextRange } from './places';
@@ -166,6 +167,7 @@ function resolved(experiment: Experiment, folder: string): Experiment {
     ...(algorithm.kind === 'ppo' || algorithm.kind === 'trpo'
       ? { algorithm: resolvePolicyConfig(algorithm, environment) }
       : {}),
+    ...(isDeep(algorithm) ? { algorithm: writtenDeepConfig(resolveDeepConfig(algorithm, environment)) } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { isFiniteWorld, ruleProblems } from '../protocol/algorithmRules';
 import { fieldPath } from '../protocol/fieldPath';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
+import { prepareDeep } from './deep/prepareDeep';
 import { preparePolicy } from './preparePolicy';
 import { prepareTabular } from './tabular/prepareTabular';
 import type { PreparedRun } from './training';
@@ -24,5 +25,11 @@ export async function prepareRun(experiment: Experiment): Promise<PreparedRun> {
     case 'ppo':
     case 'trpo':
       return preparePolicy(experiment, algorithm);
+    case 'deepTrirl':
+    case 'gail':
+    case 'airl':
+    case 'deepMaxEnt':
+      if (demonstrations?.kind !== 'file') throw new Error('not an experiment with recorded demonstrations');
+      return prepareDeep({ ...experiment, demonstrations, algorithm });
   }
 }

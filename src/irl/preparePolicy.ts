@@ -2,13 +2,15 @@
 // loaded, and what its returns are compared with.
 import { describeWorld } from '../environments/describeWorld';
 import { referenceReturns } from '../environments/referenceReturns';
-import type { Experiment } from '../protocol/experiment';
+import type { EnvironmentShape } from '../environments/continuousEnvironment';
+import type { EnvironmentConfig, Experiment } from '../protocol/experiment';
 import {
   policyIterations,
   resolvePolicyConfig,
   type PolicyAlgorithm,
   type PolicyConfig,
 } from '../protocol/policyAlgorithms';
+import type { ContinuousWorldFacts } from '../protocol/world';
 import { tunablesOf, type TunableValues } from '../protocol/tunables';
 import type { Backend } from '../tensors/backend';
 import { chooseBackend } from '../tensors/chooseBackend';
@@ -22,31 +24,37 @@ export async function preparePolicy(experiment: Experiment, algorithm: PolicyAlg
   const shape = await describeWorld(environment);
   const backend = await chooseBackend();
   const returns = referenceReturns(environment);
-  const { name, observationNames, actionSpace } = shape;
   return {
     backend: backendText(backend),
-    world: {
-      kind: 'continuous',
-      name,
-      observationNames: [...observationNames],
-      actionSpace:
-        actionSpace.kind === 'discrete'
-          ? { kind: 'discrete', names: [...actionSpace.names] }
-          : {
-              kind: 'box',
-              names: [...actionSpace.names],
-              low: actionSpace.low.map(limit),
-              high: actionSpace.high.map(limit),
-            },
-      discount: config.discount,
-      maxEpisodeSteps:
-        ('maxEpisodeSteps' in environment ? environment.maxEpisodeSteps : undefined) ?? shape.maxEpisodeSteps,
-      ...returns,
-    },
+    world: { ...continuousWorldFacts(shape, environment, config.discount), ...returns },
     notes: [`The run ${backend.why}.`],
     initialTunables: initialTunables(config),
     maximumIterations: policyIterations(config),
     train: (source) => trainPolicy({ backend, world: environment, seed, ...returns }, config, source),
+  };
+}
+
+/** A world of numbers as a run's directory describes it. */
+export function continuousWorldFacts(
+  { name, observationNames, actionSpace, maxEpisodeSteps }: EnvironmentShape,
+  environment: EnvironmentConfig,
+  discount: number,
+): ContinuousWorldFacts {
+  return {
+    kind: 'continuous',
+    name,
+    observationNames: [...observationNames],
+    actionSpace:
+      actionSpace.kind === 'discrete'
+        ? { kind: 'discrete', names: [...actionSpace.names] }
+        : {
+            kind: 'box',
+            names: [...actionSpace.names],
+            low: actionSpace.low.map(limit),
+            high: actionSpace.high.map(limit),
+          },
+    discount,
+    maxEpisodeSteps: ('maxEpisodeSteps' in environment ? environment.maxEpisodeSteps : undefined) ?? maxEpisodeSteps,
   };
 }
 
@@ -56,7 +64,7 @@ function limit(value: number): number | null {
 }
 
 /** `native (TensorFlow 2.21.0)`, `wasm`, `cpu`. */
-function backendText({ name, version }: Backend): string {
+export function backendText({ name, version }: Backend): string {
   return version === undefined ? name : `${name} (TensorFlow ${version})`;
 }
 

@@ -1,6 +1,7 @@
 // The one table of what each algorithm needs: which worlds it can learn in, and what it learns from. The check of an
 // experiment, the wizard and the trainer go by it; the schema of an experiment knows each part only by itself.
 import { finiteWorldSchema, type EnvironmentConfig, type Experiment, type FiniteWorldConfig } from './experiment';
+import { deepConfigProblem, isDeep, resolveDeepConfig } from './deepAlgorithms';
 import { policyConfigProblem, resolvePolicyConfig } from './policyAlgorithms';
 import type { AlgorithmKind } from './tunables';
 
@@ -24,6 +25,10 @@ export const algorithmRules: Readonly<Record<AlgorithmKind, AlgorithmRule>> = {
   featureMatching: { label: 'Feature matching', worlds: 'finite', learnsFrom: 'demonstrations' },
   ppo: { label: 'PPO', worlds: 'any', learnsFrom: 'reward' },
   trpo: { label: 'TRPO', worlds: 'any', learnsFrom: 'reward' },
+  deepTrirl: { label: 'Deep TRIRL', worlds: 'any', learnsFrom: 'demonstrations' },
+  gail: { label: 'GAIL', worlds: 'any', learnsFrom: 'demonstrations' },
+  airl: { label: 'AIRL', worlds: 'any', learnsFrom: 'demonstrations' },
+  deepMaxEnt: { label: 'Deep maximum entropy IRL', worlds: 'any', learnsFrom: 'demonstrations' },
 };
 
 /** The product of a run. */
@@ -66,6 +71,22 @@ export function ruleProblems(experiment: Experiment): readonly RuleProblem[] {
   if (algorithm.kind === 'ppo' || algorithm.kind === 'trpo') {
     const problem = policyConfigProblem(resolvePolicyConfig(algorithm, environment));
     if (problem !== undefined) problems.push({ field: ['algorithm', problem.field], message: problem.message });
+  }
+  if (isDeep(algorithm)) {
+    const problem = deepConfigProblem(resolveDeepConfig(algorithm, environment));
+    if (problem !== undefined) problems.push({ field: ['algorithm', ...problem.field], message: problem.message });
+    if (demonstrations?.kind === 'expert') {
+      problems.push({
+        field: ['demonstrations', 'kind'],
+        message: `${label} learns from recorded episodes, found an expert known exactly; expected { "kind": "file", "file": "..." }`,
+      });
+    }
+    if (reward.features !== 'state') {
+      problems.push({
+        field: ['reward', 'features'],
+        message: `${label} says by algorithm.inputs what its reward depends on; expected no features`,
+      });
+    }
   }
   if (learnsFrom === 'reward') {
     if (demonstrations !== undefined) {

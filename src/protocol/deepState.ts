@@ -25,6 +25,8 @@ export const deepFactsSchema = z.object({
   rewardShape: z.strictObject({ inputs: z.string(), hidden: z.array(z.int()).readonly(), remembered: z.int() }),
   reward: rewardFactsSchema,
   rewardDeviation: z.strictObject({ variance: z.number(), count: z.int() }),
+  /** Of an adaptive multiplier, of the one that it began with. */
+  etaFactor: z.number().gt(0),
   /** Steps so far of each environment's running episode. */
   absorbingTime: z.array(z.int().min(0)).readonly(),
 });

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { continuousWorldSchema } from './continuousWorlds';
 import { demonstrationColumnsSchema } from './demonstrationColumns';
+import { deepSchemas } from './deepAlgorithms';
 import { ppoSchema, trpoSchema } from './policyAlgorithms';
 import { tunable } from './tunableSchema';
 
@@ -189,6 +190,7 @@ export const algorithmSchema = z.discriminatedUnion('kind', [
     ),
   ppoSchema,
   trpoSchema,
+  ...deepSchemas,
 ]);
 export type AlgorithmConfig = z.output<typeof algorithmSchema>;
 

@@ -1,7 +1,18 @@
 // The one table of everything that can be turned while a run trains. The schema of *.trirl.json, the palette's quick
 // picks, the dashboard's sliders and the trainer's checks are all derived from it.
 
-export const algorithmKinds = ['trirl', 'trirlReference', 'maxEnt', 'featureMatching', 'ppo', 'trpo'] as const;
+export const algorithmKinds = [
+  'trirl',
+  'trirlReference',
+  'maxEnt',
+  'featureMatching',
+  'ppo',
+  'trpo',
+  'deepTrirl',
+  'gail',
+  'airl',
+  'deepMaxEnt',
+] as const;
 export type AlgorithmKind = (typeof algorithmKinds)[number];
 
 export interface Tunable {
@@ -34,7 +45,7 @@ const table = {
     scale: 'logarithmic',
     description: 'How far one iteration may move the policy; the multiplier η of this bound corrects the reward step.',
     formula: 'E_ρ[ KL(π ‖ π_old) ] ≤ δ',
-    algorithms: { trirl: {}, trpo: {} },
+    algorithms: { trirl: {}, trpo: {}, deepTrirl: { default: 0.02 } },
   },
   dualStepSize: {
     label: 'Dual step',
@@ -46,7 +57,7 @@ const table = {
     scale: 'logarithmic',
     description: 'The large reward step, before the trust region corrects it to ε′ = ε / (1 + η).',
     formula: 'r̃ = (1 − ε) r + ε β log(ρ_E / ρ_π)',
-    algorithms: { trirl: {}, trirlReference: { default: 0.01 } },
+    algorithms: { trirl: {}, trirlReference: { default: 0.01 }, deepTrirl: { default: 0.6 } },
   },
   beta: {
     label: 'Occupancy weight',
@@ -58,19 +69,27 @@ const table = {
     scale: 'logarithmic',
     description: 'Price of a mismatch of occupancies against one nat of policy entropy.',
     formula: 'max_π E[H(π)] − β KL(ρ_π ‖ ρ_E)',
-    algorithms: { trirl: {}, trirlReference: {} },
+    algorithms: {
+      trirl: {},
+      trirlReference: {},
+      deepTrirl: { default: 250 },
+      gail: { default: 250 },
+      airl: { default: 250 },
+      deepMaxEnt: { default: 250 },
+    },
   },
   eta: {
-    label: 'Constant multiplier',
+    label: 'Multiplier',
     symbol: 'η',
     unit: '',
     minimum: 1e-3,
     maximum: 1_000,
     default: 0.1,
     scale: 'logarithmic',
-    description: 'Multiplier of the policy change, held constant as the public reference does.',
+    description:
+      'Multiplier of the policy change: held constant as the public reference does, or, in deep TRIRL, at the start of its schedule.',
     formula: 'ε′ = ε / (1 + η)',
-    algorithms: { trirlReference: {} },
+    algorithms: { trirlReference: {}, deepTrirl: { default: 100 } },
   },
   learningRate: {
     label: 'Learning rate',
@@ -94,7 +113,7 @@ const table = {
     scale: 'logarithmic',
     description: 'Step size of Adam for the policy.',
     formula: 'θ ← θ + α_π Adam(∇ objective)',
-    algorithms: { ppo: {} },
+    algorithms: { ppo: {}, deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
   },
   criticLearningRate: {
     label: 'Critic learning rate',
@@ -106,7 +125,7 @@ const table = {
     scale: 'logarithmic',
     description: 'Step size of Adam for the critic, which predicts the return.',
     formula: 'min E[(V(s) − R)²] / 2',
-    algorithms: { ppo: {}, trpo: { default: 1e-3 } },
+    algorithms: { ppo: {}, trpo: { default: 1e-3 }, deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
   },
   clip: {
     label: 'Clipping',
@@ -118,7 +137,7 @@ const table = {
     scale: 'logarithmic',
     description: 'How far the probability of an action may move within one iteration before more is not rewarded.',
     formula: 'min(ϱ A, clip(ϱ, 1 − ε, 1 + ε) A), ϱ = π / π_old',
-    algorithms: { ppo: {} },
+    algorithms: { ppo: {}, deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
   },
   klPenalty: {
     label: 'KL penalty',
@@ -143,6 +162,44 @@ const table = {
     description: 'Worth of one nat of policy entropy: more of it explores longer.',
     formula: '+ c_H E[ H(π) ]',
     algorithms: { ppo: {}, trpo: {} },
+  },
+  discriminatorLearningRate: {
+    label: 'Discriminator learning rate',
+    symbol: 'α_D',
+    unit: '',
+    minimum: 1e-6,
+    maximum: 0.1,
+    default: 5e-4,
+    scale: 'logarithmic',
+    description: 'Step size of Adam for the discriminator, or for the reward network of maximum entropy IRL.',
+    formula: 'θ_D ← Adam(θ_D, ∇L_D, α_D)',
+    algorithms: { deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
+  },
+  gradientPenalty: {
+    label: 'Gradient penalty',
+    symbol: 'λ_D',
+    unit: '',
+    minimum: 0,
+    maximum: 100,
+    default: 1,
+    scale: 'linear',
+    description:
+      'Holds the slope of the discriminator near 1 between expert and policy, so that the reward has one to follow.',
+    formula: 'λ_D E[ (‖∇D‖ − 1)² ]',
+    algorithms: { deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
+  },
+  inputNoise: {
+    label: 'Input noise',
+    symbol: 'σ_D',
+    unit: 'σ',
+    minimum: 0,
+    maximum: 2,
+    default: 0.1,
+    scale: 'linear',
+    description:
+      'Noise on what the discriminator is trained on, in standard deviations of the expert’s states: it cannot be certain of what noise covers.',
+    formula: 'D(x + σ_D z), z ~ N(0, 1)',
+    algorithms: { deepTrirl: {}, gail: {}, airl: {}, deepMaxEnt: {} },
   },
 } as const satisfies Record<string, Tunable>;
 

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { algorithmRules, algorithmsForWorld, isFiniteWorld } from '../protocol/algorithmRules';
+import { deepKinds, resolveDeepConfig, writtenDeepConfig } from '../protocol/deepAlgorithms';
 import { algorithmSchema, type experimentSchema } from '../protocol/experiment';
 import { finiteMdpFileContentSchema, type FiniteMdpFileContent } from '../protocol/finiteMdpFile';
 import { resolvePolicyConfig } from '../protocol/policyAlgorithms';
@@ -69,7 +70,8 @@ export function algorithmsFor(
 
 /** What the reward may depend on in this environment, for this algorithm. */
 export function featuresFor(environment: EnvironmentAnswer, algorithm: AlgorithmKind): readonly FeaturesAnswer[] {
-  if (algorithmRules[algorithm].learnsFrom === 'reward') return [];
+  // Deep algorithms say by themselves what their reward depends on.
+  if (algorithmRules[algorithm].worlds === 'any') return [];
   if (algorithm === 'trirlReference') return ['state'];
   const mdp = environment.kind === 'finiteMdp' ? readMdp(environment.file) : undefined;
   const hasGrid = environment.kind === 'icyGridworld' || mdp?.grid !== undefined;
@@ -130,15 +132,23 @@ function environmentInput(
 }
 
 /** Written out although they are the defaults: they are what one turns first. */
-function startValues(algorithm: AlgorithmKind, environment: EnvironmentAnswer): Record<string, number> {
-  if (algorithm === 'ppo' || algorithm === 'trpo') {
-    const preset = resolvePolicyConfig(
-      { kind: algorithm },
-      environment.kind === 'named' ? continuousWorldNamed(environment.name) : environment,
+function startValues(algorithm: AlgorithmKind, environment: EnvironmentAnswer): Record<string, unknown> {
+  const world = environment.kind === 'named' ? continuousWorldNamed(environment.name) : environment;
+  const tuned = (settings: object) =>
+    Object.fromEntries(
+      tunablesOf(algorithm).flatMap((name): [string, unknown][] =>
+        name in settings ? [[name, Reflect.get(settings, name)]] : [],
+      ),
     );
-    const { totalSteps } = preset;
-    const tuned = tunablesOf(algorithm).map((name): [string, unknown] => [name, Reflect.get(preset, name)]);
-    return { totalSteps, ...(Object.fromEntries(tuned) as Record<string, number>) };
+  if (algorithm === 'ppo' || algorithm === 'trpo') {
+    const preset = resolvePolicyConfig({ kind: algorithm }, world);
+    return { totalSteps: preset.totalSteps, ...tuned(preset) };
+  }
+  const deep = deepKinds.find((kind) => kind === algorithm);
+  if (deep !== undefined) {
+    const config = resolveDeepConfig({ kind: deep }, world);
+    const { kind, totalSteps } = config.policy;
+    return { ...tuned(writtenDeepConfig(config)), policy: { kind, totalSteps } };
   }
   return Object.fromEntries(tunablesOf(algorithm).map((name) => [name, defaultOf(name, algorithm)]));
 }

@@ -1,6 +1,6 @@
 // The worlds that a recording may come from, and what each of them calls its numbers. Nothing is simulated here, and no code
 // of the user's is run: a world that is a program of theirs is known by its name only.
-import { continuousWorlds } from '../environments/continuousCatalogue';
+import { continuousWorlds } from '../protocol/worldCatalogue';
 import { createContinuous, type WorldConfig } from '../environments/createContinuous';
 import { layoutOf } from '../environments/mujoco/modelDescription';
 import { mujocoTasks } from '../environments/mujoco/createMujoco';

@@ -1,5 +1,5 @@
 // Small deep runs for tests: a configuration in which everything is little, and the loop from start to end.
-import type { DeepConfig } from '../../src/irl/deep/deepConfig';
+import type { DeepConfig } from '../../src/protocol/deepAlgorithms';
 import type { DeepProblem } from '../../src/irl/deep/deepProblem';
 import { trainDeep } from '../../src/irl/deep/trainDeep';
 import { resolvePolicyConfig } from '../../src/protocol/policyAlgorithms';
@@ -26,7 +26,8 @@ export const smallDeep: DeepConfig = {
   eta: 10,
   etaSchedule: 'linear',
   rewardDeviation: 0.1,
-  entropy: 1,
+  temperature: 1,
+  klBound: 0.02,
   discriminatorLearningRate: 1e-3,
   gradientPenalty: 1,
   inputNoise: 0.1,

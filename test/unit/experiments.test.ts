@@ -91,7 +91,7 @@ describe('checkExperimentText', () => {
   it('lists the known kinds of a union and suggests the nearest', () => {
     expect(check({ ...good, algorithm: { kind: 'TRIRLreference' } })[0]).toMatchObject({
       message:
-        'expected "trirl", "trirlReference", "maxEnt", "featureMatching", "ppo" or "trpo", found "TRIRLreference"; did you mean "trirlReference"?',
+        'expected "trirl", "trirlReference", "maxEnt", "featureMatching", "ppo", "trpo", "deepTrirl", "gail", "airl" or "deepMaxEnt", found "TRIRLreference"; did you mean "trirlReference"?',
       marked: '"TRIRLreference"',
     });
     expect(check({ ...good, environment: {} })[0]?.message).toBe(
@@ -124,7 +124,7 @@ describe('checkExperimentText', () => {
       {
         field: 'algorithm.kind',
         message:
-          'TRIRL computes exactly on a finite world (icyGridworld or finiteMdp), found the environment "classic"; expected ppo or trpo',
+          'TRIRL computes exactly on a finite world (icyGridworld or finiteMdp), found the environment "classic"; expected ppo, trpo, deepTrirl, gail, airl or deepMaxEnt',
         marked: '"trirl"',
       },
     ]);

@@ -9,10 +9,11 @@ import { stepsPerIteration } from '../../protocol/policyAlgorithms';
 import { RandomStream } from '../../tensors/random';
 import { PolicyLearner, type GivenReward } from '../policy/policyLearner';
 import { AgentAbsorbingTime, expertAbsorbingShare } from './absorbingTime';
+import { AdaptiveMultiplier } from './adaptiveMultiplier';
 import { Adversary, type ExpertData } from './adversary';
 import { AirlReward } from './airlReward';
 import { CorrectedReward } from './correctedReward';
-import type { DeepConfig } from './deepConfig';
+import type { DeepConfig } from '../../protocol/deepAlgorithms';
 import type { DeepProblem } from './deepProblem';
 import type { DiscriminatorShape } from './discriminator';
 import { GailReward } from './gailReward';
@@ -40,6 +41,7 @@ export class DeepLearner {
   private readonly agentRows: Float32Array;
   private readonly scaledRewards: Float32Array;
   private readonly deviation = new RewardDeviation();
+  readonly eta = new AdaptiveMultiplier();
   private readonly absorbingTime: AgentAbsorbingTime;
 
   private constructor(
@@ -156,6 +158,7 @@ export class DeepLearner {
       rewardShape: this.rewardShape,
       reward: reward.facts,
       rewardDeviation: this.deviation.save(),
+      etaFactor: this.eta.factor,
       absorbingTime: this.absorbingTime.save(),
     };
     return { tensors: { ...policy.tensors, ...reward.tensors }, facts: { ...policy.facts, ...facts } };
@@ -178,13 +181,14 @@ export class DeepLearner {
       const { path, message } = parsed.error.issues[0]!;
       throw new InputError(`the state to start from has no such facts: ${message}`, { field: path.join('.') });
     }
-    const { rewardShape, reward, rewardDeviation, absorbingTime } = parsed.data;
+    const { rewardShape, reward, rewardDeviation, etaFactor, absorbingTime } = parsed.data;
     if (JSON.stringify(rewardShape) !== JSON.stringify(this.rewardShape)) {
       const [found, expected] = [rewardShape, this.rewardShape].map((shape) => JSON.stringify(shape));
       throw new InputError(`the state to start from is of another reward, ${found}; expected ${expected}`);
     }
     this.reward.restore(tensors, reward);
     this.deviation.restore(rewardDeviation);
+    this.eta.factor = etaFactor;
     this.absorbingTime.restore(absorbingTime);
   }
 

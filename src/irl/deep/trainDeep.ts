@@ -15,7 +15,7 @@ import type { Training, TunableSource } from '../training';
 import type { TrainingState } from '../../protocol/trainingState';
 import type { TunableValues } from '../../protocol/tunables';
 import { correlation } from './correlation';
-import type { DeepConfig } from './deepConfig';
+import type { DeepConfig } from '../../protocol/deepAlgorithms';
 import { DeepLearner } from './deepLearner';
 import type { DeepProblem } from './deepProblem';
 import { measuresOf } from './judgementMeasures';
@@ -33,7 +33,10 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
     while (policy.iteration < iterations) {
       const { revision, values: tuned } = source.read();
       isBetween = false;
-      const settings = settingsFor(config, tuned, policy.steps / config.policy.totalSteps);
+      const settings = settingsFor(config, tuned, {
+        progress: policy.steps / config.policy.totalSteps,
+        adapted: learner.eta.factor,
+      });
 
       await clock.timeAsync('time/rolloutSeconds', () => policy.collect());
       const agent = clock.time('time/rewardSeconds', () => learner.look());
@@ -45,6 +48,7 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
       const solver = { ...settings.solver, ...inSolverUnits(settings, unit, config) };
       const update = await clock.timeAsync('time/policySeconds', () => policy.update(solver));
       const eta = update.eta * unit;
+      if (config.etaSchedule === 'adaptive') learner.eta.adapt(update.policyKl, settings.klBound);
       // r: it keeps ε′ = ε / (1 + η) of the step.
       const step = reward.settle(eta);
       clock.time('time/advantageSeconds', () => policy.settle());
@@ -63,7 +67,7 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
               agentShare: agent.absorbingShare,
               expertShare: learner.expertShare,
             }),
-            ...policyOf(update, solver),
+            ...policyOf(update, config.etaSchedule === 'adaptive' ? settings.klBound : solver.klBound),
             ...(eta > 0 ? { 'trustRegion/eta': eta } : {}),
             ...(step === undefined ? {} : { 'reward/step': step, 'reward/dualStepSize': settings.reward.dualStepSize }),
             ...(reward.terms === undefined
@@ -96,28 +100,36 @@ interface Settings {
   readonly beta: number;
   /** η that PPO charges, in nats; what a bound comes to cost is found by the solver. */
   readonly eta: number;
+  /** δ that an adaptive η keeps to. */
+  readonly klBound: number;
   readonly reward: RewardSettings;
   readonly solver: Omit<SolverSettings, 'klPenalty' | 'entropyCoefficient'>;
 }
 
-function settingsFor(config: DeepConfig, tuned: TunableValues, progress: number): Settings {
+function settingsFor(
+  config: DeepConfig,
+  tuned: TunableValues,
+  { progress, adapted }: { readonly progress: number; readonly adapted: number },
+): Settings {
   const { policy } = config;
   const own = policy.kind === 'ppo' ? policy : undefined;
-  const left = config.etaSchedule === 'linear' ? 1 - progress : 1;
+  const share = { linear: 1 - progress, constant: 1, adaptive: adapted }[config.etaSchedule];
+  const klBound = tuned.klBound ?? config.klBound;
   return {
+    klBound,
     beta: tuned.beta ?? config.beta,
-    eta: (tuned.eta ?? config.eta) * left,
+    eta: (tuned.eta ?? config.eta) * share,
     reward: {
       dualStepSize: tuned.dualStepSize ?? config.dualStepSize,
-      discriminatorLearningRate: config.discriminatorLearningRate,
-      gradientPenalty: config.gradientPenalty,
-      inputNoise: config.inputNoise,
+      discriminatorLearningRate: tuned.discriminatorLearningRate ?? config.discriminatorLearningRate,
+      gradientPenalty: tuned.gradientPenalty ?? config.gradientPenalty,
+      inputNoise: tuned.inputNoise ?? config.inputNoise,
     },
     solver: {
       learningRate: tuned.policyLearningRate ?? own?.policyLearningRate ?? 0,
       criticLearningRate: tuned.criticLearningRate ?? policy.criticLearningRate,
       clip: tuned.clip ?? own?.clip ?? 0.2,
-      klBound: tuned.klBound ?? (policy.kind === 'trpo' ? policy.klBound : Infinity),
+      klBound: policy.kind === 'trpo' ? klBound : Infinity,
       stopAtKl: own !== undefined && own.stopAtKl > 0 ? own.stopAtKl : Infinity,
       gradientClip: policy.gradientClip,
     },
@@ -127,15 +139,15 @@ function settingsFor(config: DeepConfig, tuned: TunableValues, progress: number)
 function inSolverUnits(
   { eta }: Settings,
   unit: number,
-  { kind, entropy }: DeepConfig,
+  { kind, temperature }: DeepConfig,
 ): Pick<SolverSettings, 'klPenalty' | 'entropyCoefficient'> {
   // The rivals have no trust region of their own: clipping keeps them local.
-  return { klPenalty: kind === 'deepTrirl' ? eta / unit : 0, entropyCoefficient: entropy / unit };
+  return { klPenalty: kind === 'deepTrirl' ? eta / unit : 0, entropyCoefficient: temperature / unit };
 }
 
 type Values = Partial<Record<MetricName, number>>;
 
-function policyOf(update: LocalUpdate, solver: SolverSettings): Values {
+function policyOf(update: LocalUpdate, bound: number): Values {
   const { policyKl, entropy, valueLoss, clipShare, epochs } = update;
   return {
     'policy/kl': policyKl,
@@ -143,7 +155,7 @@ function policyOf(update: LocalUpdate, solver: SolverSettings): Values {
     'critic/loss': valueLoss,
     'policy/clipShare': clipShare,
     'policy/epochs': epochs,
-    ...(Number.isFinite(solver.klBound) ? { 'policy/klBound': solver.klBound } : {}),
+    ...(Number.isFinite(bound) ? { 'policy/klBound': bound } : {}),
   };
 }
 

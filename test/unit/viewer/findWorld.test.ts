@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createContinuous } from '../../../src/environments/createContinuous';
-import { continuousWorldNamed } from '../../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../../src/protocol/worldCatalogue';
 import { actionSize } from '../../../src/environments/continuousEnvironment';
 import { findWorld } from '../../../src/viewer/findWorld';
 import { recordingOf, type Walk } from './recordings';

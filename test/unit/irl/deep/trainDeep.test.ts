@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readDemonstrations } from '../../../../src/demonstrations/readDemonstrations';
-import { continuousWorldNamed } from '../../../../src/environments/continuousCatalogue';
-import type { DeepConfig } from '../../../../src/irl/deep/deepConfig';
+import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
+import type { DeepConfig } from '../../../../src/protocol/deepAlgorithms';
 import type { DeepProblem } from '../../../../src/irl/deep/deepProblem';
 import type { Report } from '../../../../src/protocol/report';
 import type { TrainingState } from '../../../../src/protocol/trainingState';
