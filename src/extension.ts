@@ -1,9 +1,11 @@
 // activate(): the only wiring. It makes the parts and hands them to each other; what they do is in src/ui and src/runs.
 import * as vscode from 'vscode';
+import { DemonstrationChecker } from './runs/demonstrationChecker';
 import { RunStore } from './runs/runStore';
 import { registerCommands } from './ui/commands';
 import { ContextKeyUpdates } from './ui/contextKeyUpdates';
 import { dashboardPanels } from './ui/dashboardPanel';
+import { DemonstrationDiagnostics } from './ui/demonstrationDiagnostics';
 import { DemonstrationEditors } from './ui/demonstrationEditor';
 import { ExperimentDiagnostics } from './ui/experimentDiagnostics';
 import { ExperimentLens } from './ui/experimentLens';
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
   const rewards = rewardPanels(host);
   const demonstrations = new DemonstrationEditors({ extensionUri: context.extensionUri, log });
   const summaries = new DemonstrationSummaries();
+  const checker = new DemonstrationChecker(vscode.Uri.joinPath(context.extensionUri, 'dist', 'trirl.cjs').fsPath);
   const tree = new RunsView(runs);
   const lens = new ExperimentLens(runs);
 
@@ -59,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
     new ContextKeyUpdates(runs),
     new StatusBar(runs),
     new ExperimentDiagnostics(),
+    new DemonstrationDiagnostics(checker, log),
     vscode.window.createTreeView('trirl.runs', { treeDataProvider: tree }),
     vscode.languages.registerCodeLensProvider({ scheme: 'file', pattern: '**/*.trirl.json' }, lens),
     vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -72,7 +76,7 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
       runs.watch(allRunsFolders());
       runs.restrictionChanged();
     }),
-    ...registerCommands({ extension: context, runs, log, dashboards, rewards, demonstrations }, summaries),
+    ...registerCommands({ extension: context, runs, log, dashboards, rewards, demonstrations }, summaries, checker),
   );
   return { runs };
 }

@@ -1,6 +1,7 @@
 // `trirl demos`: what a file of demonstrations holds, and how it is written in another format.
 import type { z } from 'zod';
 import { reportOn } from '../demonstrations/checkedDemonstrations';
+import { previewTable } from '../demonstrations/columns/previewTable';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
 import { writeDemonstrations, type WriteOptions, type Written } from '../demonstrations/write/writeDemonstrations';
 import { continuousWorldNamed } from '../protocol/worldCatalogue';
@@ -13,6 +14,7 @@ import { number } from './words';
 
 export interface DemosOptions {
   readonly json?: boolean;
+  readonly preview?: boolean;
   readonly out?: string;
   readonly layout?: WriteOptions['layout'];
   readonly precision?: WriteOptions['precision'];
@@ -24,6 +26,7 @@ export interface DemosOptions {
 
 /** Text for the terminal, or JSON; writes `--out`. Throws InputError if the file is bad, or the other one cannot be written. */
 export async function describeDemonstrations(file: string, options: DemosOptions): Promise<string> {
+  if (options.preview === true) return `${JSON.stringify(await previewTable(file), null, 2)}\n`;
   const { json = false, out, layout, precision } = options;
   const environment = options.environment === undefined ? undefined : parseEnvironment(options.environment);
   const trajectories = await readDemonstrations(file, parseColumns(options.columns));

@@ -50,6 +50,7 @@ async function main(): Promise<number> {
       'demonstrations: .npz, HDF5, Arrow, Parquet, JSON Lines, CSV, or the folder of a Minari or imitation dataset',
     )
     .option('--json', 'for programs')
+    .addOption(new Option('--preview', 'columns and first rows of a table, as JSON').hideHelp())
     .option('--columns <json>', 'which column of a table is what: {"observation": ["x", "v"], "action": ["u"], ...}')
     .option('--environment <name>', 'check them against a world, by name or as the JSON of an experiment')
     .option('--out <file>', 'write them to another file, .npz (the format of the paper) or .jsonl')

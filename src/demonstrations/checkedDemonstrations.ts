@@ -11,7 +11,9 @@ import { problems } from './problems';
 import { readDemonstrations } from './readDemonstrations';
 import { stateVisits } from './stateVisits';
 import { summarise } from './summary';
-import type { Trajectories } from './trajectories';
+import { rowOf, stepPosition, type Trajectories } from './trajectories';
+
+const shownSteps = 5;
 
 export interface DemonstrationSource {
   readonly file: string;
@@ -37,7 +39,7 @@ export async function demonstrationsFor(
 /** @param environment what they are to be used in, if that is known */
 export function reportOn(trajectories: Trajectories, environment?: EnvironmentConfig): DemonstrationReport {
   const found = environment ? problemsIn(trajectories, environment) : problems(trajectories);
-  return { ...summarise(trajectories), problems: found };
+  return { ...summarise(trajectories), problems: found, firstSteps: firstSteps(trajectories) };
 }
 
 function problemsIn(trajectories: Trajectories, environment: EnvironmentConfig): DemonstrationProblem[] {
@@ -59,4 +61,14 @@ function problemsIn(trajectories: Trajectories, environment: EnvironmentConfig):
     }
   }
   return found;
+}
+
+function firstSteps(trajectories: Trajectories): DemonstrationReport['firstSteps'] {
+  const { steps, states, actions, rewards, stateSize, actionSize, episodeStarts } = trajectories;
+  return Array.from({ length: Math.min(steps, shownSteps) }, (_, k) => ({
+    ...stepPosition(episodeStarts, k),
+    observation: [...rowOf(states, k, stateSize)],
+    action: [...rowOf(actions, k, actionSize)],
+    ...(rewards && { reward: rewards[k]! }),
+  }));
 }

@@ -1,20 +1,18 @@
 // From a file of demonstrations to checked trajectories. The reader is chosen by what is in the file, not by its name.
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { DemonstrationColumns } from '../protocol/demonstrationColumns';
 import { InputError } from '../protocol/inputError';
 import { readArrow } from './arrow/readArrow';
 import { readHdf5 } from './hdf5/readHdf5';
 import { readNpz } from './npz/readNpz';
 import { readParquet } from './parquet/readParquet';
+import { contentOf, readBeginning, readFormats } from './fileContent';
 import { readFolder } from './readFolder';
 import { delimiterOf } from './text/csvColumns';
 import { readCsv } from './text/readCsv';
 import { readJsonl } from './text/readJsonl';
 import { readJsonlColumns } from './text/readJsonlColumns';
 import type { Trajectories } from './trajectories';
-
-const readFormats =
-  '.npz, HDF5 (Minari, D4RL), Arrow (Minari, imitation), Parquet (LeRobot, Minari), JSON Lines and CSV (one step a line) are read';
 
 /** Beginnings of formats that are recognised but not read. */
 const otherFormats: readonly (readonly [beginning: string, name: string])[] = [
@@ -60,17 +58,6 @@ export async function readDemonstrations(file: string, columns?: DemonstrationCo
   }
 }
 
-export type Content = 'npz' | 'jsonl' | 'hdf5' | 'arrow' | 'parquet' | 'text';
-
-/** What a file that begins so holds; `text` may be CSV or anything. */
-export function contentOf(beginning: string): Content {
-  if (beginning.startsWith('PK\x03\x04') || beginning.startsWith('PK\x05\x06')) return 'npz';
-  if (/^(\xef\xbb\xbf)?\s*\{/.test(beginning)) return 'jsonl';
-  if (beginning.startsWith('\x89HDF\r\n\x1a\n')) return 'hdf5';
-  if (/^(ARROW1|\xff\xff\xff\xff)/.test(beginning)) return 'arrow';
-  return beginning.startsWith('PAR1') ? 'parquet' : 'text';
-}
-
 /** One line at least, without control characters. */
 function isText(beginning: string): boolean {
   return beginning.trim() !== '' && !/[^\t\n\r\x20-\x7e\x80-\xff]/.test(beginning);
@@ -85,18 +72,6 @@ function isCsv(beginning: string): boolean {
   return !/[^\t\x20-\x7e\x80-\xff]/.test(firstLine) && delimiterOf(firstLine) !== undefined;
 }
 
-/** First bytes of the file, one character each. */
-export async function readBeginning(file: string): Promise<string> {
-  if (!(await stat(file)).isFile()) throw new InputError(`is not a regular file; ${readFormats}`, { file });
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(512), 0, 512, 0);
-    return buffer.toString('latin1', 0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}
-
 function describeContent(beginning: string): string {
   if (beginning.trim() === '') return 'an empty file';
   const other = otherFormats.find(([magic]) => beginning.startsWith(magic));
@@ -106,8 +81,8 @@ function describeContent(beginning: string): string {
   // Bytes of text are printable; those above 127 belong to UTF-8.
   if (/[^\t\n\r\x20-\x7e\x80-\xff]/.test(beginning)) return 'binary data of an unknown format';
   const start = JSON.stringify(firstLine.slice(0, 60));
-  return /^[^\s,]*(,[^\s,]*)+$/.test(firstLine)
-    ? `what looks like CSV, beginning with ${start}`
+  return /^[^\s,;]*([,;][^\s,;]*)+$/.test(firstLine)
+    ? `what looks like CSV without a column of episodes, beginning with ${start}; if its columns have other names, say which is what (TRIRL: Load Demonstrations, or --columns)`
     : `text beginning with ${start}`;
 }
 

@@ -1,5 +1,5 @@
 // Where a field of an experiment stands in its text, for messages and for the editor's marks.
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, type Node } from 'jsonc-parser';
 
 /** Keys and indices from the root. */
 export type FieldPath = readonly (string | number)[];
@@ -19,6 +19,11 @@ export function rangeOfValue(root: Node | undefined, path: FieldPath): TextRange
     if (key !== undefined) return { offset: key.offset, length: key.length };
   }
   return { offset: root.offset, length: 1 };
+}
+
+/** The same in a text. */
+export function rangeOfField(text: string, path: FieldPath): TextRange {
+  return rangeOfValue(parseTree(text, [], { allowTrailingComma: true }), path);
 }
 
 /** The key itself, quotes included. */

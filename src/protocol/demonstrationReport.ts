@@ -60,5 +60,15 @@ export type DemonstrationSummary = z.output<typeof demonstrationSummarySchema>;
 
 export const demonstrationReportSchema = demonstrationSummarySchema.extend({
   problems: z.array(demonstrationProblemSchema),
+  /** The first ones of the file, to see whether the columns are what they should be. */
+  firstSteps: z.array(
+    z.object({
+      episode: z.int(),
+      step: z.int(),
+      observation: z.array(z.number()),
+      action: z.array(z.number()),
+      reward: z.number().optional(),
+    }),
+  ),
 });
 export type DemonstrationReport = z.output<typeof demonstrationReportSchema>;

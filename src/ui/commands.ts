@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { runFiles } from '../runDirectory/paths';
+import type { DemonstrationChecker } from '../runs/demonstrationChecker';
 import type { Run } from '../runs/run';
 import { commandIds, type CommandId } from './commandTable';
 import { openDemonstrations } from './demonstrationEditor';
@@ -32,7 +33,11 @@ const fits = {
   ended: { fits: (run: Run) => run.ended, none: 'No run has ended yet.' },
 };
 
-export function registerCommands(services: Services, summaries: DemonstrationSummaries): vscode.Disposable[] {
+export function registerCommands(
+  services: Services,
+  summaries: DemonstrationSummaries,
+  checker: DemonstrationChecker,
+): vscode.Disposable[] {
   const { runs, log, dashboards, rewards, extension } = services;
 
   /** A command that acts on one run. */
@@ -71,7 +76,7 @@ export function registerCommands(services: Services, summaries: DemonstrationSum
     'trirl.inspectReward': onRun('any', 'Inspect Reward', (run) => {
       rewards.open(run);
     }),
-    'trirl.loadDemonstrations': (argument) => loadDemonstrations(argument, summaries),
+    'trirl.loadDemonstrations': (argument) => loadDemonstrations(argument, summaries, checker),
     'trirl.openDemonstrations': (argument) => openDemonstrations(argument, services.demonstrations),
     'trirl.trainExpert': (argument) => trainExpert(argument, services),
     'trirl.recordDemonstrations': (argument, extra) =>

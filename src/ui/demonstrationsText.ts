@@ -1,11 +1,14 @@
 // What a file of demonstrations holds, as a page of Markdown for reading. No vscode here.
 import path from 'node:path';
-import type { DemonstrationSummary } from '../protocol/demonstrationReport';
+import type { DemonstrationReport, DemonstrationSummary } from '../protocol/demonstrationReport';
+import { markdownText } from './markdownText';
 import { numberText } from './numberText';
 
 type Range = DemonstrationSummary['stateRanges'][number];
 
-export function demonstrationsMarkdown(summary: DemonstrationSummary): string {
+const signs = { error: 'Error', warning: 'Warning', information: 'Note' } as const;
+
+export function demonstrationsMarkdown(summary: DemonstrationReport): string {
   const { episodes, steps, lengths, returns, distinctStates, distinctActions, terminated, truncated } = summary;
   const rows: [string, string][] = [
     ['Format', summary.format],
@@ -38,10 +41,38 @@ export function demonstrationsMarkdown(summary: DemonstrationSummary): string {
     '|---|---|',
     ...rows.map(([label, value]) => `| ${label} | ${value} |`),
     '',
+    ...(summary.problems.length > 0
+      ? [
+          '## To look at',
+          '',
+          ...summary.problems.map(({ severity, message }) => `- **${signs[severity]}.** ${markdownText(message)}`),
+          '',
+        ]
+      : []),
+    ...stepsTable(summary.firstSteps),
     ...rangesTable('Observations', summary.stateRanges),
     ...rangesTable('Actions', summary.actionRanges),
     ...(summary.notes.length > 0 ? ['## Notes', '', ...summary.notes.map((note) => `- ${note}`), ''] : []),
   ].join('\n');
+}
+
+function stepsTable(steps: DemonstrationReport['firstSteps']): string[] {
+  const numbers = (values: readonly number[]) =>
+    `${values
+      .slice(0, 8)
+      .map((value) => numberText(value, 4))
+      .join(', ')}${values.length > 8 ? ', …' : ''}`;
+  return [
+    '## First steps',
+    '',
+    '| episode | step | observation | action | reward |',
+    '|---:|---:|---|---|---:|',
+    ...steps.map(
+      ({ episode, step, observation, action, reward }) =>
+        `| ${episode} | ${step} | ${numbers(observation)} | ${numbers(action)} | ${reward === undefined ? '' : numberText(reward, 4)} |`,
+    ),
+    '',
+  ];
 }
 
 function rangesTable(title: string, ranges: readonly Range[]): string[] {

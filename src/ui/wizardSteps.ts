@@ -33,6 +33,26 @@ export function pickStep<T>(
   );
 }
 
+/** Any number of the choices, in their order; those that are `picked` are chosen from the beginning. */
+export function pickManyStep<T>(
+  place: StepPlace,
+  placeholder: string,
+  choices: readonly Choice<T>[],
+): Promise<Answered<readonly T[]>> {
+  const pick = vscode.window.createQuickPick<Choice<T>>();
+  pick.canSelectMany = true;
+  pick.items = choices;
+  pick.selectedItems = choices.filter(({ picked }) => picked);
+  pick.placeholder = placeholder;
+  pick.matchOnDescription = true;
+  return shown(pick, place, (settle) =>
+    pick.onDidAccept(() => {
+      const chosen = new Set(pick.selectedItems);
+      settle({ answer: choices.filter((choice) => chosen.has(choice)).map(({ answer }) => answer) });
+    }),
+  );
+}
+
 export function inputStep(
   place: StepPlace,
   prompt: string,
@@ -54,7 +74,7 @@ export function inputStep(
 }
 
 function shown<T>(
-  input: vscode.QuickPick<Choice<unknown>> | vscode.InputBox | vscode.QuickPick<Choice<T>>,
+  input: vscode.QuickInput & Pick<vscode.InputBox, 'buttons' | 'onDidTriggerButton'>,
   { title, step, total }: StepPlace,
   accept: (settle: (answered: Answered<T>) => void) => vscode.Disposable,
 ): Promise<Answered<T>> {

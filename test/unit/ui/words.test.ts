@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import path from 'node:path';
 import { readDemonstrations } from '../../../src/demonstrations/readDemonstrations';
-import { summarise } from '../../../src/demonstrations/summary';
+import { reportOn } from '../../../src/demonstrations/checkedDemonstrations';
 import { demonstrationsMarkdown } from '../../../src/ui/demonstrationsText';
 import { markdownText } from '../../../src/ui/markdownText';
 import { durationText, numberText } from '../../../src/ui/numberText';
@@ -37,7 +37,7 @@ describe('durationText', () => {
 describe('demonstrationsMarkdown', () => {
   it('says what is in the shipped demonstrations', async () => {
     const file = path.resolve('examples/workspace/demonstrations/icy-gridworld-5x5.npz');
-    const summary = summarise(await readDemonstrations(file));
+    const summary = reportOn(await readDemonstrations(file));
     const text = demonstrationsMarkdown(summary);
     expect(text).toMatch(/^# icy-gridworld-5x5\.npz\n/);
     expect(text).toContain(`| Episodes | ${summary.episodes} |`);
