@@ -26,6 +26,9 @@ export interface ActionDistribution {
   sample(parameters: Tensor, noise: Tensor): Tensor;
   /** The likeliest action, [B, actionSize]. */
   mode(parameters: Tensor): Tensor;
+  /** `sample`, or `mode` without noise, and `logProbability` for one state in plain numbers.
+   * @param outputs of the network, [outputs]. @param free [free]. @returns the log probability of the action, in nats. */
+  choose(outputs: Float64Array, free: Float64Array, choice: PlainChoice): number;
   /** In nats, [B]. @param actions [B, actionSize] */
   logProbability(parameters: Tensor, actions: Tensor): Tensor;
   /** In nats, [B]; of a Gaussian the differential one. */
@@ -34,9 +37,19 @@ export interface ActionDistribution {
   divergence(p: Tensor, q: Tensor): Tensor;
 }
 
+export interface PlainChoice {
+  /** [N, noiseSize] */
+  readonly noise: Float32Array | undefined;
+  readonly row: number;
+  /** [N, actionSize]; the row is filled. */
+  readonly actions: Float32Array;
+}
+
 export function distributionFor(space: ActionSpace): ActionDistribution {
   return space.kind === 'box' ? gaussianOver(space.names.length) : categoricalOver(space.names.length);
 }
+
+const logTwoPi = Math.log(2 * Math.PI);
 
 function gaussianOver(size: number): ActionDistribution {
   const unpacked = (parameters: Tensor): Gaussian => {
@@ -53,6 +66,15 @@ function gaussianOver(size: number): ActionDistribution {
     parameters: (mean, logDeviation) => tf.concat([mean, tf.zerosLike(mean).add(logDeviation)], -1),
     sample: (parameters, noise) => gaussian.sample(unpacked(parameters), noise),
     mode: (parameters) => unpacked(parameters).mean,
+    choose(mean, logDeviation, { noise, row, actions }) {
+      let logProbability = 0;
+      for (let i = 0, place = row * size; i < size; i++, place++) {
+        const standard = noise?.[place] ?? 0;
+        actions[place] = mean[i]! + Math.exp(logDeviation[i]!) * standard;
+        logProbability -= 0.5 * (standard * standard + logTwoPi) + logDeviation[i]!;
+      }
+      return logProbability;
+    },
     logProbability: (parameters, actions) => gaussian.logProbability(unpacked(parameters), actions),
     entropy: (parameters) => gaussian.entropy(unpacked(parameters)),
     divergence: (p, q) => gaussian.divergence(unpacked(p), unpacked(q)),
@@ -75,6 +97,20 @@ function categoricalOver(choices: number): ActionDistribution {
     parameters: (logits) => logits,
     sample: (parameters, noise) => chosen(parameters.add(noise)),
     mode: chosen,
+    choose(logits, _free, { noise, row, actions }) {
+      let best = 0;
+      let bestValue = -Infinity;
+      let most = -Infinity;
+      for (let i = 0; i < choices; i++) {
+        const value = logits[i]! + (noise?.[row * choices + i] ?? 0);
+        if (value > bestValue) [best, bestValue] = [i, value];
+        most = Math.max(most, logits[i]!);
+      }
+      let sum = 0;
+      for (const logit of logits) sum += Math.exp(logit - most);
+      actions[row] = best;
+      return logits[best]! - most - Math.log(sum);
+    },
     logProbability: (parameters, actions) =>
       tf
         .oneHot(actions.squeeze([-1]).toInt(), choices)

@@ -1,11 +1,13 @@
-// A policy that acts, in many environments at once: one call of a compiled step for one step of all of them. It draws its own
-// random numbers, and says what the world is to be given, which is not what the policy drew: that has no bounds.
+// A policy that acts, in many environments at once: one call for one step of all of them, of a compiled step or, if the policy is
+// small, of plain JavaScript. It draws its own random numbers, and says what the world is to be given, which is not what the
+// policy drew: that has no bounds.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ActionSpace } from '../../environments/continuousEnvironment';
 import { compile, type CompiledStep } from '../../tensors/compile';
 import { RandomStream, type RandomState } from '../../tensors/random';
 import { observationSize } from './observationEncoding';
+import { isPlainFaster, PlainPolicy } from './plainPolicy';
 import type { PolicyNetworks } from './policyNetworks';
 
 /** What is known of one step of N environments. */
@@ -27,6 +29,7 @@ export interface Acting {
 export class Actor implements Acting {
   private readonly sampling: CompiledStep<'given', 'chosen'>;
   private readonly likeliest: CompiledStep<'given', 'chosen'>;
+  private readonly plain: PlainPolicy;
   private random: RandomStream;
   /** Observations and noise of one call, [N, O + noise]. */
   private given = new Float32Array(0);
@@ -38,6 +41,7 @@ export class Actor implements Acting {
   ) {
     const { backend, variables, shape } = networks;
     this.random = random;
+    this.plain = new PlainPolicy(networks);
     const widths = [observationSize(shape.observation), networks.distribution.noiseSize];
     const { distribution } = networks;
     const chosen = (parameters: Tensor, actions: Tensor) => ({
@@ -74,12 +78,15 @@ export class Actor implements Acting {
     const rows = into.logProbabilities.length;
     const { noiseSize } = this.networks.distribution;
     const width = observations.length / rows;
-    if (this.noise.length !== rows * noiseSize) {
-      this.noise = new Float32Array(rows * noiseSize);
-      this.given = new Float32Array(rows * (width + noiseSize));
-    }
-    const { given, noise } = this;
+    if (this.noise.length !== rows * noiseSize) this.noise = new Float32Array(rows * noiseSize);
+    const { noise } = this;
     this.networks.distribution.draw(this.random, noise);
+    if (isPlainFaster(this.networks.policyMlp, rows)) {
+      this.actPlainly(observations, noise, into);
+      return;
+    }
+    if (this.given.length !== rows * (width + noiseSize)) this.given = new Float32Array(rows * (width + noiseSize));
+    const { given } = this;
     for (let row = 0, to = 0; row < rows; row++) {
       for (let i = row * width; i < (row + 1) * width; i++) given[to++] = observations[i]!;
       for (let i = row * noiseSize; i < (row + 1) * noiseSize; i++) given[to++] = noise[i]!;
@@ -89,12 +96,19 @@ export class Actor implements Acting {
 
   /** The likeliest actions, for playing: no random number is drawn. */
   actLikeliest(observations: Float32Array, into: Choices): void {
-    this.run(this.likeliest, observations, into);
+    if (isPlainFaster(this.networks.policyMlp, into.logProbabilities.length)) {
+      this.actPlainly(observations, undefined, into);
+    } else this.run(this.likeliest, observations, into);
   }
 
   dispose(): void {
     this.sampling.dispose();
     this.likeliest.dispose();
+  }
+
+  private actPlainly(observations: Float32Array, noise: Float32Array | undefined, into: Choices): void {
+    this.plain.act(observations, noise, into);
+    toWorld(this.networks.shape.actionSpace, into);
   }
 
   private run(step: CompiledStep<'given', 'chosen'>, given: Float32Array, into: Choices): void {

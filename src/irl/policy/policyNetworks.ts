@@ -45,7 +45,7 @@ const policyGain = 0.01;
 export class PolicyNetworks {
   readonly distribution: ActionDistribution;
   readonly variables: Variables<PolicyVariable>;
-  private readonly policyMlp: MlpShape;
+  readonly policyMlp: MlpShape;
   private readonly criticMlp: MlpShape;
 
   /** @param logDeviation at first, of every action of a box whose half width is 1. */
