@@ -32,26 +32,30 @@ interface Preset {
 /** By the world's name, or by its kind where it has none. */
 export const policyPresets: Readonly<Record<string, Preset>> = {
   'CartPole-v1': {
-    shared: { totalSteps: 100_000, environments: 8, horizon: 128, minibatch: 128, discount: 0.98, lambda: 0.8 },
+    shared: { totalSteps: 100_000, horizon: 128, minibatch: 128, discount: 0.98, lambda: 0.8 },
     ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3, learningRateSchedule: 'linear' },
+    trpo: { klBound: 0.02 },
   },
   'Pendulum-v1': {
-    shared: { totalSteps: 150_000, environments: 8, horizon: 256, discount: 0.9 },
-    ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3 },
+    shared: { totalSteps: 150_000, discount: 0.9 },
+    ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3, learningRateSchedule: 'linear' },
+    trpo: { klBound: 0.05 },
   },
-  'MountainCarContinuous-v0': {
-    shared: { totalSteps: 200_000, environments: 8, horizon: 256, discount: 0.999 },
-  },
+  // The goal is far, and pays only when it is reached.
+  'MountainCarContinuous-v0': { shared: { totalSteps: 100_000, discount: 0.999 } },
   'Acrobot-v1': {
-    shared: { totalSteps: 200_000, environments: 16, horizon: 128, lambda: 0.94 },
+    shared: { totalSteps: 150_000, environments: 16, horizon: 128, lambda: 0.94 },
     ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3 },
+    trpo: { klBound: 0.02 },
   },
-  'InvertedPendulum-v5': { shared: { totalSteps: 150_000 } },
-  'InvertedDoublePendulum-v5': { shared: { totalSteps: 500_000 } },
+  'InvertedPendulum-v5': { shared: { totalSteps: 100_000 } },
+  'InvertedDoublePendulum-v5': { shared: { totalSteps: 300_000, learningRateSchedule: 'linear' } },
+  // One stroke takes long to pay.
   'Swimmer-v5': { shared: { totalSteps: 500_000, discount: 0.9999 } },
-  pointMaze: { shared: { totalSteps: 500_000 } },
+  pointMaze: { shared: { totalSteps: 300_000 } },
   icyGridworld: {
-    shared: { totalSteps: 200_000, environments: 32, horizon: 64, minibatch: 256, normaliseObservations: false },
+    shared: { totalSteps: 100_000, environments: 32, horizon: 64, minibatch: 256 },
     ppo: { policyLearningRate: 3e-3, criticLearningRate: 3e-3 },
+    trpo: { klBound: 0.03 },
   },
 };

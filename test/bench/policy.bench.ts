@@ -1,18 +1,18 @@
 // Policy learning: environment steps a second, learning included, against the environments alone, and with --with-python against
 // stable-baselines3's PPO with the same settings, networks and number of environments; with --returns too, what both reach in the
 // same number of steps, several seeds of each (an hour). Rounds take turns, so that whatever else the machine does falls on both.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import readline from 'node:readline';
 import { continuousWorldNamed } from '../../src/environments/continuousCatalogue';
 import { Random } from '../../src/environments/random';
 import { usefulThreads, VectorEnvironment } from '../../src/environments/vector/vectorEnvironment';
 import { trainPolicy } from '../../src/irl/policy/trainPolicy';
 import { resolvePolicyConfig, type PpoConfig } from '../../src/protocol/policyAlgorithms';
+import { preferOneThread } from '../../src/tensors/native/oneThread';
 import { chooseBackend } from '../../src/tensors/chooseBackend';
 import { bundleForThread } from '../support/environmentWorker';
+import { PythonRival } from './pythonRival';
 
 export const title =
   'Policy learning: PPO, 64-64 networks, 8 environments of 256 steps, 10 epochs of minibatches of 64';
@@ -39,7 +39,8 @@ type Match = (typeof matches)[number];
 
 export async function* cases() {
   const folder = mkdtempSync(path.join(tmpdir(), 'trirl-bench-'));
-  const rival = python === undefined ? undefined : new StableBaselines(python);
+  const rival = python === undefined ? undefined : new PythonRival(python, 'test/bench/policyRivals.py', 'ignore');
+  preferOneThread();
   try {
     const workerFile = await bundleForThread('src/environments/vector/environmentWorker.ts', folder);
     for (const match of matches) {
@@ -74,10 +75,10 @@ async function againstEnvironments(match: Match, workerFile: string) {
   return { case: `${match.name}: learning included, and the environments alone`, unit: 'steps/s', ...rates };
 }
 
-async function againstRival(match: Match, rival: StableBaselines, workerFile: string) {
+async function againstRival(match: Match, rival: PythonRival, workerFile: string) {
   const ours = await Ours.start(match, workerFile);
   const steps = iterationsInRound * 2048;
-  const measure = async (threads: number) => (await rival.train(match, { steps, seed: 0, threads })).rate;
+  const measure = async (threads: number) => (await trainRival(rival, match, { steps, seed: 0, threads })).rate;
   // It has the better of one thread of PyTorch and two.
   const threads = (await measure(1)) > (await measure(cores)) ? 1 : cores;
   const rates = await takeTurns(
@@ -89,12 +90,12 @@ async function againstRival(match: Match, rival: StableBaselines, workerFile: st
 }
 
 /** Mean true return of the episodes that ended in the last tenth of the steps, above that of random actions. */
-async function returnsAgainstRival(match: Match, rival: StableBaselines, workerFile: string) {
+async function returnsAgainstRival(match: Match, rival: PythonRival, workerFile: string) {
   const config = configOf(match);
   const sums = { ours: 0, rival: 0 };
   for (let seed = 0; seed < seeds; seed++) {
     sums.ours += await finalReturn(match, seed, workerFile);
-    const { curve } = await rival.train(match, { steps: config.totalSteps, seed, threads: 1 });
+    const { curve } = await trainRival(rival, match, { steps: config.totalSteps, seed, threads: 1 });
     sums.rival += curve.at(-1) ?? NaN;
   }
   const random = await randomReturn(match, workerFile);
@@ -220,32 +221,7 @@ interface RivalAnswer {
   readonly curve: readonly (number | null)[];
 }
 
-/** A Python that trains on request while ours rests. */
-class StableBaselines {
-  private readonly child: ChildProcess;
-  private readonly lines: AsyncIterator<string>;
-
-  constructor(private readonly program: string) {
-    this.child = spawn(program, ['test/bench/policyRivals.py'], { stdio: ['pipe', 'pipe', 'ignore'] });
-    // That it is not there, or has ended, shows as an answer that does not come.
-    this.child.on('error', () => undefined);
-    this.child.stdin!.on('error', () => undefined);
-    this.lines = readline.createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
-  }
-
-  async train(match: Match, order: RivalOrder): Promise<RivalAnswer> {
-    const config = configOf(match);
-    const settings = { ...config, learningRate: config.policyLearningRate, environment: match.name, ...order };
-    this.child.stdin!.write(`${JSON.stringify(settings)}\n`);
-    const { value, done } = await this.lines.next();
-    if (done)
-      throw new Error(
-        `${this.program} has ended: it needs stable-baselines3 and gymnasium[mujoco]; PYTHON names another one`,
-      );
-    return JSON.parse(value) as RivalAnswer;
-  }
-
-  end(): void {
-    this.child.stdin!.end();
-  }
+function trainRival(rival: PythonRival, match: Match, order: RivalOrder): Promise<RivalAnswer> {
+  const config = configOf(match);
+  return rival.ask({ ...config, learningRate: config.policyLearningRate, environment: match.name, ...order });
 }

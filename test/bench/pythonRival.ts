@@ -10,13 +10,14 @@ export class PythonRival {
   private readonly child: ChildProcess;
   private readonly lines: AsyncIterator<string>;
 
-  /** @param program Python. @param file its script. */
+  /** @param program Python. @param file its script. @param stderr `ignore` where a library warns of what is none of ours. */
   constructor(
     private readonly program: string,
     private readonly file: string,
+    stderr: 'inherit' | 'ignore' = 'inherit',
   ) {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !tying.test(name)));
-    this.child = spawn(program, [file], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    this.child = spawn(program, [file], { env, stdio: ['pipe', 'pipe', stderr] });
     // That it is not there, or has ended, shows as an answer that does not come.
     this.child.on('error', () => undefined);
     this.child.stdin!.on('error', () => undefined);
@@ -25,15 +26,21 @@ export class PythonRival {
 
   /** @throws Error if Python ends, or lacks what it needs. */
   async milliseconds(order: object): Promise<number> {
+    const { milliseconds } = await this.ask<{ milliseconds: number | null }>(order);
+    return milliseconds ?? this.complain();
+  }
+
+  /** The answer to an order, taken at its word. @throws Error if Python ends. */
+  async ask<A>(order: object): Promise<A> {
     this.child.stdin!.write(`${JSON.stringify(order)}\n`);
     const { value, done } = await this.lines.next();
-    const answer = done ? undefined : (JSON.parse(value) as { milliseconds: number | null }).milliseconds;
-    if (answer === undefined || answer === null) {
-      throw new Error(
-        `${this.program} ${this.file} gave no answer; its first lines say what it needs, PYTHON names another`,
-      );
-    }
-    return answer;
+    return done ? this.complain() : (JSON.parse(value) as A);
+  }
+
+  private complain(): never {
+    throw new Error(
+      `${this.program} ${this.file} gave no answer; its first lines say what it needs, PYTHON names another`,
+    );
   }
 
   end(): void {
