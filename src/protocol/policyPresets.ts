@@ -34,7 +34,6 @@ export const policyPresets: Readonly<Record<string, Preset>> = {
   'CartPole-v1': {
     shared: { totalSteps: 100_000, horizon: 128, minibatch: 128, discount: 0.98, lambda: 0.8 },
     ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3, learningRateSchedule: 'linear' },
-    trpo: { klBound: 0.02 },
   },
   'Pendulum-v1': {
     shared: { totalSteps: 150_000, discount: 0.9 },
