@@ -9,7 +9,6 @@ import { Random } from '../../src/environments/random';
 import { usefulThreads, VectorEnvironment } from '../../src/environments/vector/vectorEnvironment';
 import { trainPolicy } from '../../src/irl/policy/trainPolicy';
 import { resolvePolicyConfig, type PpoConfig } from '../../src/protocol/policyAlgorithms';
-import { preferOneThread } from '../../src/tensors/native/oneThread';
 import { chooseBackend } from '../../src/tensors/chooseBackend';
 import { bundleForThread } from '../support/environmentWorker';
 import { PythonRival } from './pythonRival';
@@ -40,7 +39,6 @@ type Match = (typeof matches)[number];
 export async function* cases() {
   const folder = mkdtempSync(path.join(tmpdir(), 'trirl-bench-'));
   const rival = python === undefined ? undefined : new PythonRival(python, 'test/bench/policyRivals.py', 'ignore');
-  preferOneThread();
   try {
     const workerFile = await bundleForThread('src/environments/vector/environmentWorker.ts', folder);
     for (const match of matches) {
