@@ -124,7 +124,8 @@ async function main(): Promise<number> {
     .action(async (options: NativeOptions) => {
       exitCode = await native(options, terminal, { trirl: __filename, assets: path.join(__dirname, 'native') });
     });
-  await program.parseAsync();
+  // Said outright: as a child of Electron it would be taken for a packaged application, whose words begin earlier.
+  await program.parseAsync(process.argv, { from: 'node' });
   return exitCode;
 }
 
