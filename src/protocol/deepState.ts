@@ -1,6 +1,7 @@
 // The facts that stand beside the tensors in a checkpoint of deep inverse learning, in addition to the policy's.
 import { z } from 'zod';
-import { randomStateSchema } from './policyState';
+import { deepKinds, rewardInputs } from './deepAlgorithms';
+import { policyActionSpaceSchema, randomStateSchema } from './policyState';
 
 export const rewardFactsSchema = z.strictObject({
   /** Generator of the minibatches. */
@@ -20,9 +21,30 @@ export const rewardFactsSchema = z.strictObject({
 });
 export type RewardFacts = z.output<typeof rewardFactsSchema>;
 
+const numbersSchema = z.array(z.number()).readonly();
+
+/** All that must be known to evaluate the reward again, beside the tensors. */
+export const rewardShapeSchema = z.strictObject({
+  kind: z.enum(deepKinds),
+  inputs: z.enum(rewardInputs),
+  hidden: z.array(z.int().min(1)).readonly(),
+  /** γ, which a shaped reward needs. */
+  discount: z.number(),
+  /** How states become columns of a row: centred and scaled, or told apart one by one. */
+  states: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('numbers'), mean: numbersSchema, deviation: numbersSchema }),
+    z.strictObject({ kind: z.literal('oneHot'), sizes: z.array(z.int().min(1)).min(1).readonly() }),
+  ]),
+  stateNames: z.array(z.string()).readonly(),
+  actionSpace: policyActionSpaceSchema,
+  /** TRIRL: discriminators that are remembered, and the least weight of one in the reward. */
+  remembered: z.int().min(1),
+  leastWeight: z.number().min(0),
+});
+export type RewardShape = z.output<typeof rewardShapeSchema>;
+
 export const deepFactsSchema = z.object({
-  /** What the reward is made of: its inputs and the widths of its hidden layers. */
-  rewardShape: z.strictObject({ inputs: z.string(), hidden: z.array(z.int()).readonly(), remembered: z.int() }),
+  rewardShape: rewardShapeSchema,
   reward: rewardFactsSchema,
   rewardDeviation: z.strictObject({ variance: z.number(), count: z.int() }),
   /** Of an adaptive multiplier, of the one that it began with. */

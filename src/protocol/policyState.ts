@@ -1,7 +1,8 @@
 // The facts that stand beside the tensors in a checkpoint of a policy: what its networks are, and where its learning stood.
 import { z } from 'zod';
 
-const actionSpaceSchema = z.discriminatedUnion('kind', [
+/** Limits are not null here: a policy for a box without limits is in the world's own units. */
+export const policyActionSpaceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('box'),
     names: z.array(z.string()).readonly(),
@@ -30,7 +31,7 @@ export type HiddenLayers = z.output<typeof hiddenLayersSchema>;
 /** All that must be known to make the networks again. */
 export const policyShapeSchema = z.strictObject({
   observation: observationEncodingSchema,
-  actionSpace: actionSpaceSchema,
+  actionSpace: policyActionSpaceSchema,
   /** Of the policy and of the critic, which share no parameters. */
   layers: hiddenLayersSchema,
 });

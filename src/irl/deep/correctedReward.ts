@@ -11,7 +11,7 @@ import { JudgedRows } from './judgedRows';
 import { RewardEvaluator } from './rewardEvaluator';
 import type { AgentData, Judgement, RewardLearner, RewardSettings, RewardUpdate } from './rewardLearner';
 
-const historyTensor = 'history/parameters';
+export const historyTensor = 'history/parameters';
 
 export interface CorrectedRewardOptions {
   /** k, discriminators that are remembered. */

@@ -1,7 +1,7 @@
 // The parts of deep inverse learning put together: the policy's learner, the demonstrations as rows, the reward's learner, and
 // all of their state in one place. The order of things is trainDeep's.
 import { actionSize } from '../../environments/continuousEnvironment';
-import { deepFactsSchema, type DeepFacts } from '../../protocol/deepState';
+import { deepFactsSchema, rewardShapeSchema, type DeepFacts, type RewardShape } from '../../protocol/deepState';
 import { InputError } from '../../protocol/inputError';
 import type { MetricName } from '../../protocol/metrics';
 import type { TrainingState } from '../../protocol/trainingState';
@@ -15,7 +15,7 @@ import { AirlReward } from './airlReward';
 import { CorrectedReward } from './correctedReward';
 import type { DeepConfig } from '../../protocol/deepAlgorithms';
 import type { DeepProblem } from './deepProblem';
-import type { DiscriminatorShape } from './discriminator';
+import { discriminatorShape, type DiscriminatorShape } from './discriminator';
 import { GailReward } from './gailReward';
 import { MaxEntReward } from './maxEntReward';
 import { RewardDeviation } from './rewardDeviation';
@@ -29,6 +29,7 @@ interface DeepParts {
   readonly policy: PolicyLearner;
   readonly reward: RewardLearner;
   readonly rows: TransitionRows;
+  readonly rewardShape: RewardShape;
   readonly expertShare: number;
 }
 
@@ -38,6 +39,7 @@ export class DeepLearner {
   /** Share of the expert's padded time in the absorbing state. */
   readonly expertShare: number;
   private readonly rows: TransitionRows;
+  private readonly rewardShape: RewardShape;
   private readonly agentRows: Float32Array;
   private readonly scaledRewards: Float32Array;
   private readonly deviation = new RewardDeviation();
@@ -47,11 +49,12 @@ export class DeepLearner {
   private constructor(
     private readonly problem: DeepProblem,
     private readonly config: DeepConfig,
-    { policy, reward, rows, expertShare }: DeepParts,
+    { policy, reward, rows, rewardShape, expertShare }: DeepParts,
   ) {
     this.policy = policy;
     this.reward = reward;
     this.rows = rows;
+    this.rewardShape = rewardShape;
     this.expertShare = expertShare;
     const count = stepsPerIteration(config.policy);
     this.agentRows = new Float32Array(count * rows.width);
@@ -76,9 +79,8 @@ export class DeepLearner {
   private static around(policy: PolicyLearner, problem: DeepProblem, config: DeepConfig): DeepLearner {
     const { backend, trajectories, seed } = problem;
     requireFit(problem, policy);
-    const { observationNames, actionSpace } = policy.shape;
-    const states = policy.encoding.kind === 'oneHot' ? policy.encoding : scaleOf(trajectories);
-    const rows = new TransitionRows(config.inputs, { states, actionSpace, stateNames: observationNames });
+    const rewardShape = rewardShapeOf(policy, problem, config);
+    const rows = new TransitionRows(config.inputs, rewardShape);
     const expert: ExpertData = {
       rows: new Float32Array(trajectories.steps * rows.width),
       absorbingShare: expertAbsorbingShare(trajectories, limitOf(problem, policy)),
@@ -86,13 +88,7 @@ export class DeepLearner {
       noisy: rows.noisy,
     };
     rows.write({ ...trajectories, terminated: trajectories.absorbing }, expert.rows, { count: trajectories.steps });
-    const shape: DiscriminatorShape = {
-      inputs: config.inputs,
-      width: rows.width,
-      stateColumns: rows.stateColumns,
-      hidden: config.hidden,
-      discount: config.policy.discount,
-    };
+    const shape = discriminatorShape(rewardShape, rows);
     const agentRows = stepsPerIteration(config.policy);
     const adversary = new Adversary(backend, shape, expert, {
       agentRows,
@@ -102,7 +98,13 @@ export class DeepLearner {
       random: [new RandomStream(seed, streams.discriminator), new RandomStream(seed, streams.minibatches)],
     });
     const reward = rewardLearner(problem, config, { policy, shape, adversary, agentRows, expert });
-    return new DeepLearner(problem, config, { policy, reward, rows, expertShare: expert.absorbingShare });
+    return new DeepLearner(problem, config, {
+      policy,
+      reward,
+      rows,
+      rewardShape,
+      expertShare: expert.absorbingShare,
+    });
   }
 
   /** What the policy did in its last rollout, as rows. The same arrays at each call. */
@@ -169,11 +171,6 @@ export class DeepLearner {
     await this.policy.dispose();
   }
 
-  private get rewardShape(): DeepFacts['rewardShape'] {
-    const { inputs, hidden, remembered } = this.config;
-    return { inputs, hidden, remembered };
-  }
-
   /** The policy has taken its part already. @throws InputError if the state is of another kind of reward. */
   private restore({ tensors, facts }: TrainingState): void {
     const parsed = deepFactsSchema.safeParse(facts);
@@ -182,9 +179,12 @@ export class DeepLearner {
       throw new InputError(`the state to start from has no such facts: ${message}`, { field: path.join('.') });
     }
     const { rewardShape, reward, rewardDeviation, etaFactor, absorbingTime } = parsed.data;
-    if (JSON.stringify(rewardShape) !== JSON.stringify(this.rewardShape)) {
-      const [found, expected] = [rewardShape, this.rewardShape].map((shape) => JSON.stringify(shape));
-      throw new InputError(`the state to start from is of another reward, ${found}; expected ${expected}`);
+    const expected = rewardShapeSchema.parse(this.rewardShape);
+    const other = rewardFields.find((name) => JSON.stringify(rewardShape[name]) !== JSON.stringify(expected[name]));
+    if (other !== undefined) {
+      throw new InputError(`the state to start from is of another reward, or of other demonstrations`, {
+        field: `rewardShape.${other}`,
+      });
     }
     this.reward.restore(tensors, reward);
     this.deviation.restore(rewardDeviation);
@@ -195,6 +195,20 @@ export class DeepLearner {
   private get scale(): number {
     return this.config.rewardDeviation / this.deviation.value;
   }
+}
+
+const rewardFields = Object.keys(rewardShapeSchema.shape) as (keyof RewardShape)[];
+
+function rewardShapeOf(policy: PolicyLearner, { trajectories }: DeepProblem, config: DeepConfig): RewardShape {
+  const { kind, inputs, hidden, remembered, leastWeight } = config;
+  const { observationNames, actionSpace } = policy.shape;
+  return {
+    ...{ kind, inputs, hidden, remembered, leastWeight },
+    discount: config.policy.discount,
+    states: policy.encoding.kind === 'oneHot' ? policy.encoding : scaleOf(trajectories),
+    stateNames: observationNames,
+    actionSpace,
+  };
 }
 
 /** @throws InputError unless the demonstrations have the sizes of the world. */

@@ -4,11 +4,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RewardInputs } from '../../protocol/deepAlgorithms';
+import type { RewardShape } from '../../protocol/deepState';
 import { adam, adamVariables } from '../../tensors/adam';
 import type { Step } from '../../tensors/compile';
 import { initialMlp, mlp, type MlpShape } from '../../tensors/layers';
 import { clipByNorm } from '../../tensors/parameters';
 import type { RandomStream } from '../../tensors/random';
+import type { TransitionRows } from './transitionRows';
 import { stackedMlp, stackedMlpSize } from './stackedMlp';
 
 export interface DiscriminatorShape {
@@ -20,6 +22,14 @@ export interface DiscriminatorShape {
   readonly hidden: readonly number[];
   /** γ, which a shaped reward needs. */
   readonly discount: number;
+}
+
+/** @param rows that it will see. */
+export function discriminatorShape(
+  { inputs, hidden, discount }: Pick<RewardShape, 'inputs' | 'hidden' | 'discount'>,
+  { width, stateColumns }: Pick<TransitionRows, 'width' | 'stateColumns'>,
+): DiscriminatorShape {
+  return { inputs, hidden, discount, width, stateColumns };
 }
 
 /** The networks of which the logit is made, their parameters one after the other in the flat vector. */

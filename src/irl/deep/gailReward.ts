@@ -27,7 +27,7 @@ export class GailReward implements RewardLearner {
 
   judge(agent: AgentData): Judgement {
     const judgement = this.newest.judge(this.adversary.parameters, agent);
-    this.newest.mapSums(softplus);
+    this.newest.mapSums(gailReward);
     return judgement;
   }
 
@@ -50,7 +50,7 @@ export class GailReward implements RewardLearner {
   }
 }
 
-/** log(1 + e^x), without overflow. */
-function softplus(x: number): number {
+/** −log(1 − D) = log(1 + e^x) of a logit x, without overflow. */
+export function gailReward(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }

@@ -18,9 +18,9 @@ export interface OneHotStates {
 export interface RowScale {
   readonly kind: 'numbers';
   /** [ds] */
-  readonly mean: Float64Array;
+  readonly mean: readonly number[];
   /** [ds], positive. */
-  readonly deviation: Float64Array;
+  readonly deviation: readonly number[];
 }
 
 /** Transitions as columns; `stateSize` and `actionSize` numbers a row. */
@@ -46,7 +46,14 @@ export function scaleOf({
   for (let i = 0; i < states.length; i++) mean[i % size]! += states[i]! / rows;
   for (let i = 0; i < states.length; i++) deviation[i % size]! += (states[i]! - mean[i % size]!) ** 2 / rows;
   for (let k = 0; k < size; k++) deviation[k] = Math.max(Math.sqrt(deviation[k]!), leastDeviation);
-  return { kind: 'numbers', mean, deviation };
+  return { kind: 'numbers', mean: [...mean], deviation: [...deviation] };
+}
+
+/** What rows are made for. */
+export interface RowWorld {
+  readonly states: RowScale | OneHotStates;
+  readonly actionSpace: ActionSpace;
+  readonly stateNames: readonly string[];
 }
 
 export class TransitionRows {
@@ -67,11 +74,7 @@ export class TransitionRows {
 
   constructor(
     readonly inputs: RewardInputs,
-    world: {
-      readonly states: RowScale | OneHotStates;
-      readonly actionSpace: ActionSpace;
-      readonly stateNames: readonly string[];
-    },
+    world: RowWorld,
   ) {
     const { states: encoding, actionSpace } = world;
     this.states = encoding;

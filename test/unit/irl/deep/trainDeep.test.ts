@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { readDemonstrations } from '../../../../src/demonstrations/readDemonstrations';
 import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
 import type { DeepConfig } from '../../../../src/protocol/deepAlgorithms';
+import { FrozenReward } from '../../../../src/irl/deep/frozenReward';
 import type { DeepProblem } from '../../../../src/irl/deep/deepProblem';
 import type { Report } from '../../../../src/protocol/report';
 import type { TrainingState } from '../../../../src/protocol/trainingState';
@@ -90,6 +91,27 @@ describe.each(cases)('%s', (_, config, backend) => {
     }
   });
 });
+
+it.each(kinds.map((config) => [config.kind, config.inputs, config] as const))(
+  'the reward of a checkpoint is the one that the policy was updated on: %s, %s',
+  async (kind, _, config) => {
+    await putInForce(plain);
+    // With the last η at 0 the reward that remains is the one of the large step.
+    const last = { ...config, eta: 1e-3, remembered: 10 };
+    const { reports, states } = await deepRun({ backend: plain, ...problem }, last);
+    const frozen = FrozenReward.load(plain, states.at(-1)!, 64);
+    const columns = { ...trajectories, terminated: trajectories.absorbing };
+    const values = frozen.evaluate(columns, trajectories.steps);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    // The report's is of a sample of the same steps, which are fewer than a sample.
+    expect(trajectories.steps).toBeLessThan(255);
+    if (kind !== 'airl') expect(50 * mean).toBeCloseTo(reports.at(-1)!.values['reward/expertMean']!, 1);
+    expect(values.every(Number.isFinite)).toBe(true);
+    expect(() => FrozenReward.load(plain, { tensors: {}, facts: states.at(-1)!.facts }, 64)).toThrow('in the tensor');
+    expect(() => FrozenReward.load(plain, { tensors: {}, facts: {} }, 64)).toThrow('holds no reward');
+    frozen.dispose();
+  },
+);
 
 it('what does not fit is refused, and says how', async () => {
   await putInForce(plain);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { scaleOf, TransitionRows } from '../../../../src/irl/deep/transitionRows';
 import type { ActionSpace } from '../../../../src/environments/continuousEnvironment';
 
-const states = { kind: 'numbers' as const, mean: Float64Array.of(1, 0), deviation: Float64Array.of(2, 0.01) };
+const states = { kind: 'numbers' as const, mean: [1, 0], deviation: [2, 0.01] };
 const box: ActionSpace = { kind: 'box', names: ['push'], low: [-2], high: [2] };
 const columns = {
   states: Float32Array.of(1, 0, 3, 0.02, -5, -9),
