@@ -43,6 +43,8 @@ const dashed = [6, 4] as const;
 const dotted = [2, 3] as const;
 const longDashed = [12, 4] as const;
 const dashDotted = [8, 3, 2, 3] as const;
+const fineDotted = [1, 2] as const;
+const sparse = [3, 6] as const;
 
 /** One metric, one line, everything else from the table of metrics. */
 function single(metric: MetricName, more: Partial<ChartDefinition> = {}): ChartDefinition {
@@ -80,6 +82,8 @@ export const chartDefinitions: readonly ChartDefinition[] = [
   }),
   single('dual/value', { hollowMarks: { metric: 'dual/refused', label: 'step refused' } }),
   single('dual/gap'),
+  single('occupancy/klEstimate'),
+  single('dual/estimate'),
   single('policy/kl', {
     lines: [
       { metric: 'policy/kl', label: metrics['policy/kl'].symbol, colour: 'blue', dash: solid },
@@ -96,6 +100,32 @@ export const chartDefinitions: readonly ChartDefinition[] = [
     // Without a trust region nothing is corrected.
     alone: { title: 'Reward step', label: 'step' },
   }),
+  {
+    id: 'discriminator',
+    title: 'Discriminator',
+    unit: '',
+    quantity: 'number',
+    scale: 'linear',
+    lines: [
+      { metric: 'discriminator/accuracy', label: 'accuracy', colour: 'blue', dash: solid },
+      { metric: 'discriminator/loss', label: 'loss (nats)', colour: 'orange', dash: dashed },
+      { metric: 'discriminator/calibrationError', label: 'calibration error', colour: 'purple', dash: dotted },
+    ],
+    constants: () => [{ value: 0.5, label: 'guessing 0.5' }],
+  },
+  {
+    id: 'reward/means',
+    title: 'Mean learned reward',
+    unit: 'nats',
+    quantity: 'number',
+    scale: 'linear',
+    lines: [
+      { metric: 'reward/agentMean', label: 'policy', colour: 'blue', dash: solid },
+      { metric: 'reward/expertMean', label: 'expert', colour: 'orange', dash: dashed },
+    ],
+  },
+  single('reward/trueCorrelation'),
+  single('reward/terms', { quantity: 'count', unit: '', lines: line('reward/terms', 'discriminators') }),
   single('solver/sweeps', { quantity: 'count', unit: '', lines: line('solver/sweeps', 'sweeps so far') }),
   single('policy/entropy'),
   single('critic/explainedVariance', {
@@ -125,6 +155,8 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       { metric: 'time/rolloutSeconds', label: 'rollouts', colour: 'green', dash: longDashed },
       { metric: 'time/advantageSeconds', label: 'advantages', colour: 'orange', dash: dashDotted },
       { metric: 'time/policySeconds', label: 'policy', colour: 'blue', dash: solid },
+      { metric: 'time/discriminatorSeconds', label: 'discriminator', colour: 'red', dash: fineDotted },
+      { metric: 'time/rewardSeconds', label: 'reward', colour: 'purple', dash: sparse },
       { metric: 'time/occupancySeconds', label: 'occupancy', colour: 'purple', dash: dashed },
       { metric: 'time/reportSeconds', label: 'reporting', colour: 'yellow', dash: dotted },
     ],
