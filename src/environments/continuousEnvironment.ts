@@ -70,3 +70,10 @@ export function shapeOf(environment: EnvironmentShape): EnvironmentShape {
   const { name, observationNames, actionSpace, rewardNames, stateNames, timeStep, maxEpisodeSteps } = environment;
   return { name, observationNames, actionSpace, rewardNames, stateNames, timeStep, maxEpisodeSteps };
 }
+
+/** Why a state that was saved does not go on with the same numbers, as a sentence; undefined where it does. */
+export function inexactnessOf({ name, stateNames }: EnvironmentShape): string | undefined {
+  return stateNames.length > 0
+    ? undefined
+    : `The state of ${name} cannot be read: a run that is gone on with begins new episodes.`;
+}

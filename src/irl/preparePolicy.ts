@@ -1,8 +1,8 @@
 // From a checked experiment to a run that learns a policy on the true reward of its world: settings filled in, the back end
 // loaded, and what its returns are compared with.
+import { inexactnessOf, type EnvironmentShape } from '../environments/continuousEnvironment';
 import { describeWorld } from '../environments/describeWorld';
 import { referenceReturns } from '../environments/referenceReturns';
-import type { EnvironmentShape } from '../environments/continuousEnvironment';
 import type { EnvironmentConfig, Experiment } from '../protocol/experiment';
 import {
   policyIterations,
@@ -24,10 +24,11 @@ export async function preparePolicy(experiment: Experiment, algorithm: PolicyAlg
   const shape = await describeWorld(environment);
   const backend = await chooseBackend();
   const returns = referenceReturns(environment);
+  const inexactness = inexactnessOf(shape);
   return {
     backend: backendText(backend),
     world: { ...continuousWorldFacts(shape, environment, config.discount), ...returns },
-    notes: [`The run ${backend.why}.`],
+    notes: [`The run ${backend.why}.`, ...(inexactness === undefined ? [] : [inexactness])],
     initialTunables: initialTunables(config),
     maximumIterations: policyIterations(config),
     train: (source) => trainPolicy({ backend, world: environment, seed, ...returns }, config, source),

@@ -1,12 +1,13 @@
 // Environments in threads from the built files: the bundled program of the threads, and MuJoCo's binary beside it.
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleForThread } from '../support/environmentWorker';
 import { hasGymnasium, python } from '../support/python';
+import { exampleFile, testBench } from '../support/trainerProcess';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'trirl-built-'));
@@ -45,4 +46,38 @@ it.skipIf(!hasGymnasium)('Gymnasium needs nothing beside the program either', as
   const alone = await run(1, world);
   expect(alone.every((value) => value < 0)).toBe(true);
   expect(await run(2, world)).toEqual(alone);
+});
+
+describe('a run in a world of one’s own', () => {
+  const bench = testBench();
+  const short = ['--set', 'algorithm.totalSteps=4096'];
+  const write = (file: string, options: object) => {
+    const config = path.join(bench.folder, 'own.trirl.json');
+    const environment = { kind: 'module', file: path.join(root, 'test/fixtures/worlds', file), options };
+    writeFileSync(config, JSON.stringify({ name: 'own', environment, algorithm: { kind: 'ppo' } }));
+    return config;
+  };
+
+  it('learns in the example', async () => {
+    const ended = await bench.trirl(['train', exampleFile('water-tank.trirl.json'), ...short]).ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain('all 4096 steps are done');
+    expect(ended.stdout).not.toContain('cannot be read');
+  });
+
+  it('says what it cannot keep', async () => {
+    const ended = await bench.trirl(['train', write('counter.mjs', {}), ...short]).ended;
+    expect(ended.stdout).toContain(
+      'note: The state of counter cannot be read: a run that is gone on with begins new episodes.',
+    );
+    expect(ended.code).toBe(0);
+  });
+
+  it('fails with the line at fault', async () => {
+    const ended = await bench.trirl(['train', write('faulty.ts', { at: 'throw' }), ...short]).ended;
+    expect(ended.code).toBe(1);
+    expect(ended.stderr + ended.stdout).toContain(
+      `${path.join(root, 'test/fixtures/worlds/helper.ts')}:12: step() failed`,
+    );
+  });
 });

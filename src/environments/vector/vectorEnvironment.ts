@@ -88,14 +88,6 @@ export class VectorEnvironment {
     return vector;
   }
 
-  /** Why a state that was saved does not go on with the same numbers, as a sentence; undefined where it does. */
-  get inexactness(): string | undefined {
-    const { name, stateNames } = this.shape;
-    return stateNames.length > 0
-      ? undefined
-      : `the state of ${name} cannot be read: where a run goes on, its environments begin new episodes`;
-  }
-
   /** Begins anew, as after the creation. */
   reset(): void {
     const { terminated, truncated, episodeReturns, episodeLengths } = this.buffers;
@@ -108,7 +100,7 @@ export class VectorEnvironment {
     this.carryOut('step');
   }
 
-  /** Where the state cannot be read (see `inexactness`), what is saved is the numbers of the episodes. */
+  /** Where the state cannot be read (see `inexactnessOf`), what is saved is the numbers of the episodes. */
   save(): VectorState {
     if (this.sizes.state > 0) this.carryOut('readStates');
     const arrays = Object.fromEntries(keptArrays.map((name) => [name, this.buffers[name].slice()]));

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inexactnessOf } from '../../../../src/environments/continuousEnvironment';
 import { continuousWorldNamed } from '../../../../src/protocol/worldCatalogue';
 import { createContinuous } from '../../../../src/environments/createContinuous';
 import { VectorEnvironment } from '../../../../src/environments/vector/vectorEnvironment';
@@ -106,7 +107,7 @@ describe.skipIf(!hasGymnasium)('Gymnasium through the bridge', { timeout: 120_00
 
   it('a run goes on with new episodes, the same for any number of processes', async () => {
     const vector = await create('Pendulum-v1');
-    expect(vector.inexactness).toContain('the state of Pendulum-v1 cannot be read');
+    expect(inexactnessOf(vector.shape)).toContain('The state of Pendulum-v1 cannot be read');
     recordSteps(vector, { from: 0, steps: 5 });
     const saved = vector.save();
     const [one, two] = [await create('Pendulum-v1'), await create('Pendulum-v1', { threads: 2 })];

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { inexactnessOf } from '../../../../src/environments/continuousEnvironment';
 import { describeWorld } from '../../../../src/environments/describeWorld';
 import { VectorEnvironment } from '../../../../src/environments/vector/vectorEnvironment';
 import { moduleWorldSchema } from '../../../../src/protocol/continuousWorlds';
@@ -49,7 +50,7 @@ it.each(['counter.mjs', 'waterTank.ts'])('the number of threads changes nothing 
 
 it('goes on from what was saved, with another number of threads', async () => {
   const vector = await create(waterTank, { threads: 2, world: { maxEpisodeSteps: 11 } });
-  expect(vector.inexactness).toBeUndefined();
+  expect(inexactnessOf(vector.shape)).toBeUndefined();
   recordSteps(vector, { from: 0, steps: 17 });
   const saved = vector.save();
   const rest = recordSteps(vector, { from: 17, steps: 20 });
@@ -60,8 +61,8 @@ it('goes on from what was saved, with another number of threads', async () => {
 
 it('a world whose state cannot be read goes on with new episodes, and says so', async () => {
   const vector = await create(fixture('counter.mjs'));
-  expect(vector.inexactness).toBe(
-    'the state of counter cannot be read: where a run goes on, its environments begin new episodes',
+  expect(inexactnessOf(vector.shape)).toBe(
+    'The state of counter cannot be read: a run that is gone on with begins new episodes.',
   );
   recordSteps(vector, { from: 0, steps: 3 });
   const saved = vector.save();
