@@ -76,7 +76,7 @@ describe.each(backends)(`on $name${absent}`, (backend) => {
     const count = 20;
     for (let rows = 5; rows < 5 + count; rows++) comeAndGo(rows);
     expect(held(backend)).toEqual(before.counts);
-    // XLA keeps about 0.1 MB of each compilation for good; a session that stays would be several.
-    expect(residentMegabytes() - before.memory).toBeLessThan(count / 2);
+    // XLA keeps 0.1 MB of each compilation, and the first take more; a session that stays is over 2 MB.
+    expect(residentMegabytes() - before.memory).toBeLessThan(count);
   });
 });
