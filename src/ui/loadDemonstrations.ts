@@ -9,22 +9,11 @@ import type { DemonstrationReport } from '../protocol/demonstrationReport';
 import { InputError } from '../protocol/inputError';
 import type { TablePreview } from '../protocol/tablePreview';
 import type { DemonstrationChecker } from '../runs/demonstrationChecker';
+import { demonstrationEndings } from './demonstrationEndings';
 import { demonstrationsMarkdown } from './demonstrationsText';
 import { isExperiment } from './experimentDiagnostics';
 import { askColumns } from './importColumns';
 
-const demonstrationEndings = [
-  'npz',
-  'jsonl',
-  'ndjson',
-  'csv',
-  'tsv',
-  'hdf5',
-  'h5',
-  'parquet',
-  'arrow',
-  'feather',
-] as const;
 export const summaryScheme = 'trirl-demonstrations';
 
 /** Serves the summaries that were made, as read-only documents. */

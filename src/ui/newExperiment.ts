@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { algorithmRules } from '../protocol/algorithmRules';
 import { InputError } from '../protocol/inputError';
 import { writeFileAtomic } from '../runDirectory/atomicFile';
+import { demonstrationEndings } from './demonstrationEndings';
 import {
   algorithmsFor,
   experimentText,
@@ -123,19 +124,25 @@ async function askDemonstrations(
   environment: EnvironmentAnswer,
 ): Promise<Answered<DemonstrationsAnswer>> {
   const readsFiles = algorithmsFor(environment, { kind: 'file', file: '' }).length > 0;
-  const files = readsFiles ? await filesIn(folder, '**/*.{npz,jsonl}') : [];
+  const files = readsFiles ? await filesIn(folder, `**/*.{${demonstrationEndings.join()}}`) : [];
   const choices: Choice<DemonstrationsAnswer | 'browse'>[] = [
     ...files.map((file) => fileChoice(file, folder, 'recorded episodes', { kind: 'file', file } as const)),
     ...(knowsExpert(environment) ? [exactExpert] : []),
     ...(hasReward(environment) ? [trueReward] : []),
     ...(readsFiles
-      ? [{ label: 'Browse…', detail: 'Demonstrations as .npz or .jsonl', answer: 'browse' } as const]
+      ? [
+          {
+            label: 'Browse…',
+            detail: 'Demonstrations as npz, JSON Lines, CSV, HDF5, Parquet or Arrow',
+            answer: 'browse',
+          } as const,
+        ]
       : []),
   ];
   const answered = await pickStep(place, 'Where the expert’s behaviour is known from', choices);
   if (typeof answered !== 'object') return answered;
   if (answered.answer !== 'browse') return { answer: answered.answer };
-  const file = await browse('Demonstrations', folder, { Demonstrations: ['npz', 'jsonl'] });
+  const file = await browse('Demonstrations', folder, { Demonstrations: [...demonstrationEndings] });
   return file === undefined ? askDemonstrations(place, folder, environment) : { answer: { kind: 'file', file } };
 }
 

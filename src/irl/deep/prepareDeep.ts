@@ -2,6 +2,7 @@
 // loaded, and what its returns are compared with.
 import { demonstrationsFor } from '../../demonstrations/checkedDemonstrations';
 import type { Trajectories } from '../../demonstrations/trajectories';
+import { inexactnessOf } from '../../environments/continuousEnvironment';
 import { describeWorld } from '../../environments/describeWorld';
 import { referenceReturns } from '../../environments/referenceReturns';
 import { resolveDeepConfig, type DeepAlgorithm, type DeepConfig } from '../../protocol/deepAlgorithms';
@@ -25,6 +26,7 @@ export async function prepareDeep(experiment: DeepExperiment): Promise<PreparedR
   const { trajectories, warnings } = await demonstrationsFor(demonstrations, environment);
   const shape = await describeWorld(environment);
   const backend = await chooseBackend();
+  const inexactness = inexactnessOf(shape);
   const { randomReturn } = referenceReturns(environment);
   const expertReturn = meanReturn(trajectories) ?? referenceReturns(environment).expertReturn;
   const returns = {
@@ -34,7 +36,7 @@ export async function prepareDeep(experiment: DeepExperiment): Promise<PreparedR
   return {
     backend: backendText(backend),
     world: { ...continuousWorldFacts(shape, environment, config.policy.discount), ...returns },
-    notes: [`The run ${backend.why}.`, ...warnings],
+    notes: [`The run ${backend.why}.`, ...(inexactness === undefined ? [] : [inexactness]), ...warnings],
     initialTunables: initialTunables(config),
     maximumIterations: policyIterations(config.policy),
     train: (source) => trainDeep({ backend, world: environment, seed, trajectories, ...returns }, config, source),
