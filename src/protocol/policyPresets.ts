@@ -19,6 +19,7 @@ export interface PresetSettings {
   readonly policyLearningRate?: number;
   readonly criticLearningRate?: number;
   readonly clip?: number;
+  readonly stopAtKl?: number;
   readonly entropyCoefficient?: number;
   readonly klBound?: number;
 }
@@ -32,8 +33,8 @@ interface Preset {
 /** By the world's name, or by its kind where it has none. */
 export const policyPresets: Readonly<Record<string, Preset>> = {
   'CartPole-v1': {
-    shared: { totalSteps: 100_000, horizon: 128, minibatch: 128, discount: 0.98, lambda: 0.8 },
-    ppo: { policyLearningRate: 1e-3, criticLearningRate: 1e-3, learningRateSchedule: 'linear' },
+    shared: { totalSteps: 100_000, horizon: 128, minibatch: 128 },
+    ppo: { policyLearningRate: 5e-4, criticLearningRate: 1e-3, learningRateSchedule: 'linear', stopAtKl: 0.03 },
   },
   'Pendulum-v1': {
     shared: { totalSteps: 150_000, discount: 0.9 },

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const small = { environments: 4, horizon: 16, minibatch: 16, epochs: 2, hidden: [8], totalSteps: 4 * 16 * 4 };
+const small = { environments: 4, horizon: 16, minibatch: 32, epochs: 2, hidden: [8], totalSteps: 4 * 16 * 4 };
 
 interface Trained {
   readonly reports: readonly Report[];
