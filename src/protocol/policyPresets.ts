@@ -52,6 +52,8 @@ export const policyPresets: Readonly<Record<string, Preset>> = {
   'InvertedDoublePendulum-v5': { shared: { totalSteps: 300_000, learningRateSchedule: 'linear' } },
   // One stroke takes long to pay.
   'Swimmer-v5': { shared: { totalSteps: 500_000, discount: 0.9999 } },
+  // Its eight motors are dear: wide noise costs more than standing is worth.
+  'Ant-v5': { shared: { initialLogDeviation: -1 } },
   pointMaze: { shared: { totalSteps: 300_000 } },
   icyGridworld: {
     shared: { totalSteps: 100_000, environments: 32, horizon: 64, minibatch: 256 },
