@@ -21,6 +21,7 @@ import { trustRestriction } from './ui/trust';
 /** What the extension gives to other extensions, and to its tests. */
 export interface TrirlApi {
   readonly runs: RunStore;
+  readonly demonstrations: Pick<DemonstrationEditors, 'open' | 'shown'>;
 }
 
 export function activate(context: vscode.ExtensionContext): TrirlApi {
@@ -78,5 +79,5 @@ export function activate(context: vscode.ExtensionContext): TrirlApi {
     }),
     ...registerCommands({ extension: context, runs, log, dashboards, rewards, demonstrations }, summaries, checker),
   );
-  return { runs };
+  return { runs, demonstrations };
 }

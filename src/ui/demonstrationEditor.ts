@@ -5,9 +5,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   fromDemonstrationPageSchema,
+  type DemonstrationFacts,
   type FromDemonstrationPage,
   type ToDemonstrationPage,
 } from '../protocol/demonstrationView';
+import type { RunError } from '../protocol/runState';
 import { DemonstrationReader } from '../runs/demonstrationReader';
 import { pageHtml, pageRoot } from './html';
 
@@ -28,6 +30,7 @@ export class DemonstrationEditors
   implements vscode.CustomReadonlyEditorProvider<vscode.CustomDocument>, vscode.Disposable
 {
   private readonly registrations: readonly vscode.Disposable[];
+  private readonly panels = new Map<string, DemonstrationPanel>();
 
   constructor(private readonly host: EditorHost) {
     this.registrations = [demonstrationEditor, textEditor].map((viewType) =>
@@ -45,7 +48,14 @@ export class DemonstrationEditors
   }
 
   resolveCustomEditor({ uri }: vscode.CustomDocument, panel: vscode.WebviewPanel): void {
-    new DemonstrationPanel(uri, panel, this.host);
+    const key = uri.toString();
+    this.panels.set(key, new DemonstrationPanel(uri, panel, this.host));
+    panel.onDidDispose(() => this.panels.delete(key));
+  }
+
+  /** What is known of a file that is open, or why it cannot be shown; undefined while it is read, or is not open. */
+  shown(uri: vscode.Uri): DemonstrationFacts | RunError | undefined {
+    return this.panels.get(uri.toString())?.shown;
   }
 
   dispose(): void {
@@ -93,6 +103,12 @@ class DemonstrationPanel {
       this.end();
     });
     webview.html = pageHtml(webview, host.extensionUri, 'demonstrations');
+  }
+
+  get shown(): DemonstrationFacts | RunError | undefined {
+    const [facts, failed] = [this.told.get('facts'), this.told.get('failed')];
+    if (facts?.kind === 'facts') return facts.facts;
+    return failed?.kind === 'failed' ? failed.error : undefined;
   }
 
   private async hear(message: FromDemonstrationPage): Promise<void> {

@@ -23,6 +23,9 @@ export class ShownRecording {
   private readonly rewardRange: Limits | undefined;
   private world: FoundWorld = { found: 'Not looked for yet.', fitting: [] };
   private poses: EpisodePoses | undefined;
+  /** Counts over the whole file, which do not change from episode to episode. */
+  private readonly binCounts = new Map<string, Uint32Array<ArrayBuffer>>();
+  private plane: { readonly key: string; readonly answer: Omit<AnswerTo<'coverage'>, 'way'> } | undefined;
 
   constructor(readonly recording: Trajectories) {
     const { states, actions, rewards, stateSize, actionSize } = recording;
@@ -107,7 +110,7 @@ export class ShownRecording {
       return {
         low: range.minimum,
         high: range.maximum,
-        all: countInBins(view, { from: 0, to: steps }, range, bins),
+        all: this.counted(JSON.stringify([column, bins]), () => countInBins(view, { from: 0, to: steps }, range, bins)),
         chosen: countInBins(view, { from: origin, to: origin + length }, range, bins),
       };
     });
@@ -117,28 +120,41 @@ export class ShownRecording {
   private coverage({ episode, x, y, cells, points }: Ask<'coverage'>): AnswerTo<'coverage'> {
     const { origin, length } = this.span(episode);
     const [xs, ys] = [columnOf(this.recording, x), columnOf(this.recording, y)];
-    const all = { from: 0, to: this.recording.steps };
-    const across = sideOf(xs, all, this.rangeOf(x), cells);
-    const up = sideOf(ys, all, this.rangeOf(y), cells);
+    const key = JSON.stringify([x, y, cells]);
+    if (this.plane?.key !== key) this.plane = { key, answer: this.countPlane({ x, y, cells }) };
     const steps = stridedSteps({ length, points });
     return {
-      kind: 'coverage',
-      columns: across.cells,
-      rows: up.cells,
-      counts: countInCells(
-        { x: xs, y: ys, across: across.range, up: up.range, columns: across.cells, rows: up.cells },
-        all,
-      ),
-      left: across.range.minimum,
-      right: across.range.maximum,
-      low: up.range.minimum,
-      high: up.range.maximum,
+      ...this.plane.answer,
       way: {
         steps,
         x: Float64Array.from(steps, (step) => xs.at(origin + step)),
         y: Float64Array.from(steps, (step) => ys.at(origin + step)),
       },
     };
+  }
+
+  private countPlane({ x, y, cells }: Pick<Ask<'coverage'>, 'x' | 'y' | 'cells'>): Omit<AnswerTo<'coverage'>, 'way'> {
+    const [xs, ys] = [columnOf(this.recording, x), columnOf(this.recording, y)];
+    const all = { from: 0, to: this.recording.steps };
+    const across = sideOf(xs, all, this.rangeOf(x), cells);
+    const up = sideOf(ys, all, this.rangeOf(y), cells);
+    const sides = { across: across.range, up: up.range, columns: across.cells, rows: up.cells };
+    return {
+      kind: 'coverage',
+      columns: across.cells,
+      rows: up.cells,
+      counts: countInCells({ x: xs, y: ys, ...sides }, all),
+      left: across.range.minimum,
+      right: across.range.maximum,
+      low: up.range.minimum,
+      high: up.range.maximum,
+    };
+  }
+
+  private counted(key: string, count: () => Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+    const known = this.binCounts.get(key) ?? count();
+    this.binCounts.set(key, known);
+    return known;
   }
 
   private track({ episode, points }: Ask<'track'>): AnswerTo<'track'> {

@@ -72,6 +72,7 @@ async function open(file: string, options: OpenOptions = {}): Promise<WebviewPag
   return view;
 }
 
+const soon = { timeout: 15_000 };
 const rows = ({ page }: WebviewPage) => page.locator('.episode-row');
 const pixels = (canvas: Locator) => canvas.evaluate((element) => (element as HTMLCanvasElement).toDataURL());
 const step = async ({ page }: WebviewPage) => Number(await page.locator('.scrubber .slider').inputValue());
@@ -81,7 +82,7 @@ describe('a body that can be replayed', () => {
     const at = await open(cheetah);
     const { page } = at;
     await page.locator('trirl-replay canvas').waitFor();
-    await expect.poll(() => page.locator('.header').textContent()).toContain('3 episodes');
+    await expect.poll(() => page.locator('.header').textContent(), soon).toContain('3 episodes');
     expect(await page.locator('.world-line').textContent()).toContain(
       'The world is guessed: 17 observations and 6 actions',
     );
@@ -89,15 +90,15 @@ describe('a body that can be replayed', () => {
     const titles = await page.locator('.series h3').allTextContents();
     expect(titles.slice(0, 3)).toEqual(['reward', 'return so far', 'qpos[1] rootz']);
     expect(titles).toContain('bthigh');
-    await expect.poll(() => page.locator('.series canvas').count()).toBe(titles.length);
+    await expect.poll(() => page.locator('.series canvas').count(), soon).toBe(titles.length);
 
     const replay = page.locator('trirl-replay');
     const before = await replay.screenshot();
     await page.locator('.scrubber .slider').focus();
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
-    await expect.poll(() => page.locator('.scrubber-label').textContent()).toBe('step 5 of 1000 · 0.25 s');
+    await expect.poll(() => page.locator('.scrubber-label').textContent(), soon).toBe('step 5 of 1000 · 0.25 s');
     expect(await replay.getAttribute('aria-label')).toContain('step 5 of 1000');
-    await expect.poll(async () => (await replay.screenshot()).equals(before)).toBe(false);
+    await expect.poll(async () => (await replay.screenshot()).equals(before), soon).toBe(false);
     const value = await page.locator('.series').nth(2).getByRole('slider').getAttribute('aria-valuetext');
     expect(value).toMatch(/^step 5: -?\d/);
   });
@@ -116,9 +117,9 @@ describe('a body that can be replayed', () => {
     await page.locator('trirl-replay').focus();
     const here = await step(at);
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => step(at)).toBe(here - 1);
+    await expect.poll(() => step(at), soon).toBe(here - 1);
     await page.locator('vscode-checkbox').click();
-    expect(await page.locator('vscode-checkbox').getAttribute('aria-checked')).toBe('false');
+    await expect.poll(() => page.locator('vscode-checkbox').getAttribute('aria-checked'), soon).toBe('false');
   });
 
   it('moves by whole steps only where motion is reduced', async () => {
@@ -134,10 +135,10 @@ describe('a body that can be replayed', () => {
     const at = await open(cheetah);
     const { page } = at;
     await rows(at).nth(1).click();
-    await expect.poll(() => page.locator('.dimensions h2').textContent()).toBe('Episode 1');
-    await page.locator('.episode-rows').focus();
+    await expect.poll(() => page.locator('.dimensions h2').textContent(), soon).toBe('Episode 1');
+    await page.locator('.episode-row.chosen').focus();
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => page.locator('.dimensions h2').textContent()).toBe('Episode 2');
+    await expect.poll(() => page.locator('.dimensions h2').textContent(), soon).toBe('Episode 2');
     await page.locator('[data-sort=episode]').click();
     expect(await rows(at).first().textContent()).toMatch(/^2/);
     expect(await page.getByRole('columnheader').first().getAttribute('aria-sort')).toBe('descending');
@@ -149,15 +150,17 @@ describe('a body that can be replayed', () => {
     const { page } = at;
     await page.getByRole('button', { name: 'Distribution' }).click();
     await expect
-      .poll(() => page.locator('.histogram').nth(1).getAttribute('aria-label'))
+      .poll(() => page.locator('.histogram').nth(1).getAttribute('aria-label'), soon)
       .toMatch(/^qpos\[1\] rootz from -?[\d.]+ to [\d.]+; most often .* in all episodes, .* in this one$/);
     await page.getByRole('button', { name: 'Table', exact: true }).click();
-    await expect.poll(() => page.locator('.series-table caption').textContent()).toBe('Episode 0, 200 of 1000 steps');
+    await expect
+      .poll(() => page.locator('.series-table caption').textContent(), soon)
+      .toBe('Episode 0, 200 of 1000 steps');
     expect(await page.locator('.series-table thead th').count()).toBe(12);
     await page.locator('.picker summary').click();
     await page.getByLabel('Filter dimensions by name').fill('ffoot');
     await page.locator('.choice:visible input').first().check();
-    await expect.poll(() => page.locator('.series-table thead th').count()).toBe(13);
+    await expect.poll(() => page.locator('.series-table thead th').count(), soon).toBe(13);
     expect(await page.locator('.picker summary').textContent()).toBe('10 of 23 dimensions');
   });
 
@@ -165,17 +168,17 @@ describe('a body that can be replayed', () => {
     const at = await open(cheetah);
     const plot = at.page.locator('.series-plot .u-over').nth(2);
     await plot.waitFor();
-    await expect.poll(() => at.page.locator('.series-value').nth(2).textContent()).not.toBe('');
+    await expect.poll(() => at.page.locator('.series-value').nth(2).textContent(), soon).not.toBe('');
     const box = (await plot.boundingBox())!;
     const slider = at.page.locator('.series').nth(4).getByRole('slider');
     await at.page.mouse.move(box.x + 0.25 * box.width, box.y + 20);
     await at.page.mouse.down();
     await at.page.mouse.move(box.x + 0.5 * box.width, box.y + 20, { steps: 4 });
     await at.page.mouse.up();
-    await expect.poll(async () => Number(await slider.getAttribute('aria-valuemin'))).toBeGreaterThan(200);
+    await expect.poll(async () => Number(await slider.getAttribute('aria-valuemin')), soon).toBeGreaterThan(200);
     expect(Number(await slider.getAttribute('aria-valuemax'))).toBeLessThan(560);
     await plot.dblclick();
-    await expect.poll(() => slider.getAttribute('aria-valuemin')).toBe('0');
+    await expect.poll(() => slider.getAttribute('aria-valuemin'), soon).toBe('0');
   });
 
   it('can be another world, or none', async () => {
@@ -183,7 +186,9 @@ describe('a body that can be replayed', () => {
     await at.page.locator('trirl-replay canvas').waitFor();
     await at.page.locator('.world vscode-dropdown').click();
     await at.page.locator('.world vscode-option', { hasText: '(none)' }).click();
-    await expect.poll(() => at.page.locator('.world-line').textContent()).toBe('You chose to see the numbers alone.');
+    await expect
+      .poll(() => at.page.locator('.world-line').textContent(), soon)
+      .toBe('You chose to see the numbers alone.');
     expect(await at.page.locator('.replay').isVisible()).toBe(false);
     expect(await at.page.locator('.series h3').nth(2).textContent()).toBe('observation 0');
     expect(await at.kept()).toMatchObject({ world: '' });
@@ -195,16 +200,16 @@ it('a grid is shown as a map with the way of the episode', async () => {
   const { page } = at;
   const picture = page.locator('.track-picture');
   await expect
-    .poll(() => picture.getAttribute('aria-label'))
+    .poll(() => picture.getAttribute('aria-label'), soon)
     .toMatch(/^A map of 5 by 5 cells\. Episode 0 goes from cell 0, 0 to cell 4, 4; the goal is in cell 4, 4\.$/);
   const before = await pixels(picture.locator('canvas').nth(1));
   await page.locator('.scrubber .slider').focus();
   await page.keyboard.press('End');
-  await expect.poll(() => pixels(picture.locator('canvas').nth(1))).not.toBe(before);
+  await expect.poll(() => pixels(picture.locator('canvas').nth(1)), soon).not.toBe(before);
   expect(await page.locator('.coverage-caption').textContent()).toContain('Steps per cell of 5 × 5');
   await page.getByRole('button', { name: 'Table: coverage' }).click();
   expect(await page.locator('.coverage-table tbody tr').count()).toBeGreaterThan(20);
-  await expect.poll(() => page.locator('.notice').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('.notice').count(), soon).toBeGreaterThan(0);
 });
 
 describe('while there is nothing to show', () => {
@@ -222,10 +227,12 @@ describe('while there is nothing to show', () => {
 
   it('says what is wrong with a damaged file, where, and what to do', async () => {
     const at = await open(path.join(root, 'test/fixtures/bad/nan-in-actions.npz'));
-    await expect.poll(() => at.page.getByRole('alert').last().textContent()).toMatch(/^nan-in-actions\.npz: .*nan/i);
+    await expect
+      .poll(() => at.page.getByRole('alert').last().textContent(), soon)
+      .toMatch(/^nan-in-actions\.npz: .*nan/i);
     expect(await at.page.locator('.status').textContent()).toContain('leave out that episode');
     await at.page.getByRole('button', { name: 'Open With…' }).click();
-    await expect.poll(() => pump!.heard.at(-1)).toEqual({ kind: 'action', action: 'openOther' });
+    await expect.poll(() => pump!.heard.at(-1), soon).toEqual({ kind: 'action', action: 'openOther' });
   });
 
   it('says so when a message is not of the protocol', async () => {
@@ -240,7 +247,7 @@ const themes: ThemeName[] = ['dark', 'light', 'highContrast'];
 it.each(themes)('in %s: no serious accessibility violation', async (theme) => {
   const at = await open(pendulum, { theme });
   await at.page.locator('.series canvas').first().waitFor();
-  await expect.poll(() => at.page.locator('.coverage-caption').textContent()).toContain('visited');
+  await expect.poll(() => at.page.locator('.coverage-caption').textContent(), soon).toContain('visited');
   await at.page.evaluate(axe.source);
   const results = await at.page.evaluate(() =>
     (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
@@ -255,6 +262,6 @@ it.each([320, 480, 700, 1600])('at %i px nothing sticks out to the side', async 
   await at.page.locator('.series canvas').first().waitFor();
   expect(await at.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   expect(
-    await at.page.locator('.content').evaluate((element) => element.scrollWidth - element.clientWidth),
+    await at.page.locator('main > .content').evaluate((element) => element.scrollWidth - element.clientWidth),
   ).toBeLessThanOrEqual(0);
 });

@@ -8,6 +8,7 @@ import { summarise } from '../../src/demonstrations/summary';
 import { readDemonstrations } from '../../src/demonstrations/readDemonstrations';
 import { episodeEnds } from '../../src/protocol/demonstrationView';
 import { bytesPerStep, writeCheetahFile } from '../support/cheetahFile';
+import { HostMeter } from '../support/hostMeter';
 import { root } from '../support/trainerProcess';
 import { ViewerProcess } from '../support/viewerProcess';
 
@@ -146,32 +147,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** How long the event loop of this process, which stands in for the extension host, was kept from others. */
-class HostMeter {
-  private longestBusy = 0;
-  private longestGap = 0;
-  private readonly timer: NodeJS.Timeout;
-
-  constructor() {
-    let last = performance.now();
-    let cpu = process.cpuUsage();
-    this.timer = setInterval(() => {
-      const now = performance.now();
-      const used = process.cpuUsage(cpu);
-      // Its own time only: a machine that has other work to do lets it wait as well.
-      this.longestBusy = Math.max(this.longestBusy, (used.user + used.system) / 1000);
-      this.longestGap = Math.max(this.longestGap, now - last);
-      last = now;
-      cpu = process.cpuUsage();
-    }, 5);
-  }
-
-  end(): { readonly longestBusy: number; readonly longestGap: number } {
-    clearInterval(this.timer);
-    return { longestBusy: this.longestBusy, longestGap: this.longestGap };
   }
 }
 

@@ -17,7 +17,7 @@ import { paintPosition, paintWay } from './way';
 const cells = 64;
 const points = 4000;
 const mostRows = 30;
-const height = 300;
+const height = 284;
 
 export interface CoverageChoice {
   readonly x: Column;
@@ -26,7 +26,8 @@ export interface CoverageChoice {
 
 export class CoverageView {
   readonly element: HTMLElement;
-  private readonly choices = h('div', { class: 'coverage-choices' });
+  private readonly upwards = h('div', { class: 'coverage-choice' });
+  private readonly across = h('div', { class: 'coverage-choice across' });
   private readonly area = new PlotArea();
   private readonly cursor = h('canvas', { class: 'plot-cursor', 'aria-hidden': 'true' });
   private readonly picture = h('div', { class: 'coverage-picture', role: 'img' }, this.area.canvas, this.cursor);
@@ -65,8 +66,9 @@ export class CoverageView {
     this.element = h(
       'section',
       { class: 'coverage', 'aria-label': 'Coverage' },
-      h('div', { class: 'panel-head' }, h('h2', {}, 'Coverage'), this.choices, toggle.element),
+      h('div', { class: 'panel-head' }, h('h2', {}, 'Coverage'), this.upwards, toggle.element),
       this.picture,
+      this.across,
       this.table,
       this.bar.element,
       this.caption,
@@ -113,7 +115,8 @@ export class CoverageView {
           this.request();
         },
       });
-    this.choices.replaceChildren(pick('y', 'Upwards'), h('span', {}, 'over'), pick('x', 'To the right'));
+    this.upwards.replaceChildren(h('span', { 'aria-hidden': 'true' }, '↑'), pick('y', 'Upwards'));
+    this.across.replaceChildren(h('span', { 'aria-hidden': 'true' }, '→'), pick('x', 'To the right'));
   }
 
   private scale({ counts }: AnswerTo<'coverage'>): LayerScale {

@@ -23,7 +23,7 @@ const endLooks = {
 export class EpisodeList {
   readonly element: HTMLElement;
   private readonly head = h('div', { class: 'episode-head', role: 'row', 'aria-rowindex': 1 });
-  private readonly rows = h('div', { class: 'episode-rows', role: 'rowgroup', tabindex: 0 });
+  private readonly rows = h('div', { class: 'episode-rows', role: 'rowgroup' });
   private readonly space = h('div', { class: 'episode-space', role: 'presentation' });
   private facts: DemonstrationFacts | undefined;
   private order: Int32Array = new Int32Array();
@@ -116,8 +116,13 @@ export class EpisodeList {
     const first = Math.max(0, Math.floor(rows.scrollTop / rowHeight) - beyond);
     const end = Math.min(order.length, Math.ceil((rows.scrollTop + rows.clientHeight) / rowHeight) + beyond);
     const [low, high] = extremes(facts.returns);
+    const hadFocus = rows.contains(document.activeElement);
     const shown: HTMLElement[] = [];
-    for (let place = first; place < end; place++) {
+    const places = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+    // The chosen row is what the keyboard holds on to: it is there even when it is out of sight.
+    const chosenPlace = order.indexOf(this.chosen);
+    if (chosenPlace >= 0 && (chosenPlace < first || chosenPlace >= end)) places.push(chosenPlace);
+    for (const place of places) {
       const episode = order[place]!;
       const look = endLooks[episodeEnds[facts.ends[episode]!] ?? 'unknown'];
       const value = facts.returns?.[episode];
@@ -128,10 +133,10 @@ export class EpisodeList {
         'div',
         {
           role: 'row',
-          id: `episode-${episode}`,
           class: isChosen ? 'episode-row chosen' : 'episode-row',
           'aria-rowindex': place + 2,
           'aria-selected': String(isChosen),
+          tabindex: isChosen ? 0 : -1,
         },
         h('div', { role: 'gridcell', class: 'cell-episode' }, String(episode)),
         h('div', { role: 'gridcell', class: 'cell-length' }, count(facts.lengths[episode]!)),
@@ -145,7 +150,7 @@ export class EpisodeList {
       shown.push(row);
     }
     this.space.replaceChildren(...shown);
-    setAttributes(rows, { 'aria-activedescendant': `episode-${this.chosen}` });
+    if (hadFocus) this.space.querySelector<HTMLElement>('.chosen')?.focus({ preventScroll: true });
   }
 
   private onKey(event: KeyboardEvent): void {

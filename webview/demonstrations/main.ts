@@ -196,12 +196,13 @@ function show(): void {
   replay.element.hidden = !world.canReplay;
   track.element.hidden = world.map === undefined;
   strip.setCanFollow(world.canReplay);
-  if (world.canReplay) replay.update(facts, episode);
-  else replay.end();
+  // In the order in which answers come: what is quick first.
+  showGrid();
+  showReturns();
   if (world.map) track.update(world.map, episode);
   coverage.update(facts, episode, state.coverage);
-  showReturns();
-  showGrid();
+  if (world.canReplay) replay.update(facts, episode);
+  else replay.end();
 }
 
 function showGrid(): void {
