@@ -10,7 +10,7 @@ import {
   type PolicyConfig,
   type PresetWorld,
 } from './policyAlgorithms';
-import { defaultOf, tunables, tunablesOf, type TunableName } from './tunables';
+import { defaultOf, tunables, type TunableName } from './tunables';
 
 /** What a learned reward may depend on, and how. */
 export const rewardInputs = ['stateAction', 'stateNextState', 'state', 'shaped', 'features'] as const;
@@ -155,11 +155,21 @@ const usual: Omit<DeepConfig, 'kind' | 'policy'> = {
   leastWeight: 1e-3,
   forwardTolerance: 0.005,
   forwardIterations: 10,
-  ...(Object.fromEntries(tunablesOf('deepTrirl').map((name) => [name, defaultOf(name, 'deepTrirl')])) as Pick<
-    DeepConfig,
-    'beta' | 'dualStepSize' | 'eta' | 'klBound' | 'discriminatorLearningRate' | 'gradientPenalty' | 'inputNoise'
-  >),
+  ...startValues([
+    'beta',
+    'dualStepSize',
+    'eta',
+    'klBound',
+    'discriminatorLearningRate',
+    'gradientPenalty',
+    'inputNoise',
+  ]),
 };
+
+function startValues<N extends TunableName>(names: readonly N[]): Record<N, number> {
+  return Object.fromEntries(names.map((name) => [name, defaultOf(name, 'deepTrirl')])) as Record<N, number>;
+}
+
 /** AIRL is told apart by its shaping. */
 const usualInputs: Partial<Record<DeepKind, RewardInputs>> = { airl: 'shaped' };
 
