@@ -19,7 +19,10 @@ export class ChartLegend {
     this.hollow = hollowMarks && h('span', { class: 'legend-item', hidden: true }, hollowSwatch(), hollowMarks.label);
     this.element = h(
       'div',
-      { class: lines.length > 2 ? 'legend many' : 'legend', 'aria-hidden': 'true' },
+      {
+        class: ['legend', ...(lines.length > 2 ? ['many'] : []), ...(lines.length > 3 ? ['crowded'] : [])].join(' '),
+        'aria-hidden': 'true',
+      },
       ...lines.map((line, i) => h('span', { class: 'legend-item' }, swatch(line), name(line), this.values[i])),
       this.hollow,
     );
