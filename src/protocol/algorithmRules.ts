@@ -36,6 +36,18 @@ export function whatIsLearned(algorithm: AlgorithmKind): 'reward' | 'policy' {
   return algorithmRules[algorithm].learnsFrom === 'reward' ? 'policy' : 'reward';
 }
 
+/** Whether a run keeps a policy that can be played. */
+export function isPlayable(algorithm: AlgorithmKind): boolean {
+  return algorithmRules[algorithm].worlds === 'any';
+}
+
+/** Why a run whose world is no finite one has no reward to look at, in a sentence. */
+export function whyNoRewardMap(algorithm: AlgorithmKind): string {
+  return whatIsLearned(algorithm) === 'policy'
+    ? 'This run learns a policy for the true reward: there is no learned reward to inspect.'
+    : 'The reward of this run is made of networks, which are kept in its checkpoints: only rewards of finite worlds can be drawn.';
+}
+
 const finiteKinds: readonly string[] = finiteWorldSchema.options.map(({ shape }) => shape.kind.value);
 
 export function isFiniteWorld(environment: EnvironmentConfig): environment is FiniteWorldConfig {

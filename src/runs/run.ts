@@ -3,7 +3,7 @@
 // connection left out. It knows neither VS Code nor how a trainer computes.
 import os from 'node:os';
 import path from 'node:path';
-import { whatIsLearned } from '../protocol/algorithmRules';
+import { isPlayable, whatIsLearned } from '../protocol/algorithmRules';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
 import type { LearnedReward, RewardSnapshot } from '../protocol/learnedReward';
@@ -125,6 +125,11 @@ export class Run {
   get learns(): RunFacts['learns'] {
     const { experiment } = this;
     return experiment && whatIsLearned(experiment.algorithm.kind);
+  }
+
+  /** Whether it keeps a policy that can be played. */
+  get playable(): boolean {
+    return this.experiment !== undefined && isPlayable(this.experiment.algorithm.kind);
   }
 
   get attached(): boolean {

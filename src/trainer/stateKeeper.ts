@@ -2,8 +2,9 @@
 // once more as the policy that can be played.
 import type { TrainingStep } from '../irl/training';
 import type { StateHeader } from '../protocol/stateFile';
+import { whyNoRewardMap } from '../protocol/algorithmRules';
 import type { TrainingState } from '../protocol/trainingState';
-import type { TunableValues } from '../protocol/tunables';
+import type { AlgorithmKind, TunableValues } from '../protocol/tunables';
 import type { Keeper } from './keeper';
 import type { Recorder } from './recorder';
 
@@ -14,7 +15,7 @@ export class StateKeeper implements Keeper {
 
   constructor(
     private readonly recorder: Recorder,
-    private readonly run: Pick<StateHeader, 'algorithm' | 'backend'>,
+    private readonly run: { readonly algorithm: AlgorithmKind; readonly backend: string },
   ) {}
 
   keep(step: TrainingStep, tunables: TunableValues): void {
@@ -34,7 +35,7 @@ export class StateKeeper implements Keeper {
   }
 
   inspect(): string {
-    return 'this run learns a policy for the true reward; there is no learned reward to inspect';
+    return whyNoRewardMap(this.run.algorithm);
   }
 
   private stateOf(step: TrainingStep, tunables: TunableValues): { header: StateHeader; state: TrainingState } {

@@ -1,4 +1,4 @@
-// The line above an experiment: Run | Demonstrations | Inspect last run.
+// The line above an experiment: Run | Demonstrations | Inspect last run, or Record from last run where a policy is learned.
 import * as vscode from 'vscode';
 import { checkText } from '../experiments/checkExperiment';
 import type { RunStore } from '../runs/runStore';
@@ -40,11 +40,14 @@ export class ExperimentLens implements vscode.CodeLensProvider, vscode.Disposabl
     // A run carries the experiment's name, not its file.
     const last = experiment && this.runs.runs.find(({ name }) => name === experiment.name);
     if (last) {
+      const isPolicy = last.learns === 'policy';
       lenses.push(
         new vscode.CodeLens(top, {
-          command: 'trirl.inspectReward',
-          title: 'Inspect last run',
-          tooltip: `Show the reward that ${last.id} learned`,
+          command: isPolicy ? 'trirl.recordDemonstrations' : 'trirl.inspectReward',
+          title: isPolicy ? 'Record from last run' : 'Inspect last run',
+          tooltip: isPolicy
+            ? `Record demonstrations from the policy that ${last.id} learned`
+            : `Show the reward that ${last.id} learned`,
           arguments: [last],
         }),
       );

@@ -1,6 +1,7 @@
 // One panel in which a world is played by hand. The page sends what the keys say, a process of its own steps the world, and
 // this stands between them. Closed with something unsaved, that is kept in a file, and the user is told where.
 import * as vscode from 'vscode';
+import { environmentText } from '../protocol/environmentText';
 import type { EnvironmentConfig } from '../protocol/experiment';
 import {
   fromPlayPageSchema,
@@ -37,10 +38,15 @@ export class PlayPanel {
   ) {
     const { extensionUri } = services.extension;
     this.saveAs = places.saveAs;
-    this.panel = vscode.window.createWebviewPanel('trirl.play', 'Play', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [pageRoot(extensionUri)],
-    });
+    this.panel = vscode.window.createWebviewPanel(
+      'trirl.play',
+      `Play ${environmentText(environment)}`,
+      vscode.ViewColumn.Active,
+      {
+        enableScripts: true,
+        localResourceRoots: [pageRoot(extensionUri)],
+      },
+    );
     this.panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
     this.player = new HandPlayer({
       trirlFile: vscode.Uri.joinPath(extensionUri, 'dist', 'trirl.cjs').fsPath,
@@ -105,7 +111,6 @@ export class PlayPanel {
     switch (message.kind) {
       case 'world':
         this.world = message;
-        this.panel.title = `Play ${message.name}`;
         this.post(message);
         break;
       case 'state':

@@ -36,9 +36,9 @@ export async function recordDemonstrations(
 async function pickSource(argument: unknown, { runs, dashboards }: Services): Promise<Run | 'keyboard' | undefined> {
   const named = argument instanceof Run ? argument : typeof argument === 'string' ? runs.get(argument) : undefined;
   if (named) return named;
-  const policies = runs.runs.filter((run) => run.learns === 'policy');
+  const policies = runs.runs.filter((run) => run.playable);
   const active = dashboards.active;
-  const first = active?.learns === 'policy' ? [active, ...policies.filter((run) => run !== active)] : policies;
+  const first = active?.playable ? [active, ...policies.filter((run) => run !== active)] : policies;
   const picked = await vscode.window.showQuickPick(
     [
       ...first.map((run) => ({

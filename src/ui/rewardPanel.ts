@@ -1,5 +1,6 @@
 // Keeps one reward view up to date: the world once, then frames as they are asked for. Frames are read from the run's
 // recorded rewards; only the newest state of a living run is asked of its trainer.
+import { whyNoRewardMap } from '../protocol/algorithmRules';
 import { InputError } from '../protocol/inputError';
 import type { RewardSnapshot } from '../protocol/learnedReward';
 import { fromRewardViewSchema, type FromRewardView, type ToRewardView } from '../protocol/webviewMessages';
@@ -99,10 +100,7 @@ class RewardView implements PanelView<FromRewardView> {
       return;
     }
     if (world.kind !== 'finite') {
-      this.post({
-        kind: 'problem',
-        message: 'This run learns a policy for the true reward: there is no learned reward to inspect.',
-      });
+      if (run.experiment) this.post({ kind: 'problem', message: whyNoRewardMap(run.experiment.algorithm.kind) });
       return;
     }
     const recordings = this.recordings();

@@ -50,7 +50,13 @@ export class RunsView implements vscode.TreeDataProvider<Run>, vscode.Disposable
     item.id = run.directory;
     item.description = summaryText(run);
     item.iconPath = new vscode.ThemeIcon(look.icon, look.color ? new vscode.ThemeColor(look.color) : undefined);
-    item.contextValue = ['run', state, run.ended ? 'ended' : 'live', run.learns ?? ''].join(' ');
+    item.contextValue = [
+      'run',
+      state,
+      run.ended ? 'ended' : 'live',
+      run.learns ?? '',
+      run.playable ? 'policy' : '',
+    ].join(' ');
     item.tooltip = tooltip(run);
     item.accessibilityInformation = { label: `${run.name}, ${summaryText(run)}` };
     item.command = { command: 'trirl.openDashboard', title: 'Open Dashboard', arguments: [run] };

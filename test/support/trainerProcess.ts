@@ -41,6 +41,8 @@ export class Started {
 export interface StartOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether something will be written to it. */
+  readonly input?: boolean;
 }
 
 /** A folder for each test and children that do not outlive it. Call once at the top of a file. */
@@ -57,12 +59,16 @@ export function testBench() {
     fs.rmSync(folder, { recursive: true, force: true });
   });
 
-  const start = (command: string, words: readonly string[], { cwd, environment }: StartOptions = {}): Started => {
+  const start = (
+    command: string,
+    words: readonly string[],
+    { cwd, environment, input }: StartOptions = {},
+  ): Started => {
     const child = spawn(command, words, {
       cwd: cwd ?? folder,
       // Sockets of this test in its own folder, so that what is left behind can be seen.
       env: { ...process.env, TMPDIR: folder, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     const started = new Started(child);
     running.push(started);

@@ -142,7 +142,7 @@ describe('Session', () => {
     const client = await TrainerClient.attach(folder);
     await client.first('reports');
     client.send({ kind: 'inspectReward', request: 1 });
-    expect((await client.first('refused')).message).toMatch(/no learned reward to inspect/);
+    expect((await client.first('refused')).message).toMatch(/only rewards of finite worlds can be drawn/);
     client.send({ kind: 'checkpoint' });
     const { iteration, file } = await client.event('checkpointed');
     const checkpoint = readStateFile(path.join(folder, file));
