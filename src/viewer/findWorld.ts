@@ -4,8 +4,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { rowOf, type Trajectories } from '../demonstrations/trajectories';
 import { layoutOf } from '../environments/mujoco/modelDescription';
-import { readExperiment } from '../experiments/readExperiment';
 import { catalogueWorlds, knownWorld, type KnownWorld } from './knownWorlds';
+import { namingExperiment } from './namingExperiment';
 
 export interface FoundWorld {
   readonly world?: KnownWorld;
@@ -156,18 +156,17 @@ async function worldOfExperiment(
   { file }: Trajectories,
   experiments: readonly string[],
 ): Promise<{ readonly world: KnownWorld; readonly found: string } | undefined> {
-  for (const experiment of experiments) {
-    try {
-      const { demonstrations, environment } = readExperiment(experiment);
-      if (demonstrations?.kind !== 'file' || path.resolve(demonstrations.file) !== path.resolve(file)) continue;
-      const name = 'name' in environment ? String(environment.name) : describe(environment);
-      const world = await knownWorld(name, environment);
-      if (world) return { world, found: `${path.basename(experiment)} learns from this file in this world.` };
-    } catch {
-      // It cannot be run either, and says why itself.
-    }
+  const naming = namingExperiment(file, experiments);
+  if (naming === undefined) return undefined;
+  const { environment } = naming;
+  const name = 'name' in environment ? String(environment.name) : describe(environment);
+  try {
+    const world = await knownWorld(name, environment);
+    return world && { world, found: `${path.basename(naming.file)} learns from this file in this world.` };
+  } catch {
+    // A maze without a way: the experiment says so itself.
+    return undefined;
   }
-  return undefined;
 }
 
 function describe(environment: { readonly kind: string; readonly width?: number; readonly height?: number }): string {

@@ -6,6 +6,7 @@ import { problems } from '../demonstrations/problems';
 import { readDemonstrations } from '../demonstrations/readDemonstrations';
 import { InputError, toRunError } from '../protocol/inputError';
 import { toReaderSchema, type DemonstrationQuery, type FromReader, type ToReader } from '../protocol/demonstrationView';
+import { namingExperiment } from './namingExperiment';
 import { ShownRecording } from './shownRecording';
 
 let shown: ShownRecording | undefined;
@@ -35,11 +36,13 @@ async function hear(message: ToReader): Promise<void> {
   }
 }
 
-async function open({ file, world }: Extract<ToReader, { kind: 'open' }>): Promise<void> {
+async function open({ file, world, experiments }: Extract<ToReader, { kind: 'open' }>): Promise<void> {
   const began = performance.now();
   facts.bytes = sizeOf(file);
   send({ kind: 'progress', step: 'Reading', bytes: facts.bytes });
-  const recording = await readDemonstrations(file);
+  // A table with names of its own: the experiment remembers which column is what.
+  const { columns } = namingExperiment(file, experiments)?.demonstrations ?? {};
+  const recording = await readDemonstrations(file, columns);
   shown = new ShownRecording(recording);
   facts = { ...facts, seconds: (performance.now() - began) / 1000 };
   await findWorld(world);

@@ -73,6 +73,18 @@ describe('what cannot be shown', () => {
   });
 });
 
+it('a table with names of its own is read as its experiment says', async () => {
+  const file = path.join(folder, 'own.csv');
+  fs.writeFileSync(file, 'trial,place,push\n0,1.5,1\n0,2.5,-1\n1,3.5,1\n1,4.5,0\n');
+  const experiment = path.join(folder, 'own.trirl.json');
+  const columns = { episode: 'trial', observation: ['place'], action: ['push'] };
+  const demonstrations = { kind: 'file', file: 'own.csv', columns };
+  const rest = { environment: { kind: 'icyGridworld' }, algorithm: { kind: 'trirl' } };
+  fs.writeFileSync(experiment, JSON.stringify({ name: 'own', ...rest, demonstrations }));
+  viewer = new ViewerProcess(file, { experiments: [experiment] });
+  expect(await viewer.facts()).toMatchObject({ steps: 4, observations: [{ minimum: 1.5, maximum: 4.5 }] });
+});
+
 it('a body of the file is posed frame by frame, and its world can be chosen', async () => {
   const file = path.join(folder, 'cheetah.npz');
   writeCheetahFile(file, 2000);
