@@ -20,10 +20,14 @@ async function shown(uri: vscode.Uri): Promise<DemonstrationFacts> {
   return found;
 }
 
+/** VS Code keeps the next page waiting for half a minute where one is closed, or hidden, while it still loads. */
+function loaded(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1500));
+}
+
 describe('the demonstration viewer', () => {
-  // VS Code keeps the next page waiting for half a minute where one is closed while it still loads.
   afterEach(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await loaded();
     await closeEditors();
   });
 
@@ -48,6 +52,7 @@ describe('the demonstration viewer', () => {
     // Several experiments of the example learn from it; any of them may have been asked.
     assert.match(facts.world.found, /\.trirl\.json learns from this file in this world\.$/);
     assert.equal(facts.world.map?.width, 5);
+    await loaded();
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path.join(fixtures, 'pendulum.csv')));
     assert.ok(vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputText);
   });
@@ -85,6 +90,7 @@ describe('the demonstration viewer', () => {
     const { demonstrations } = await activated();
     await demonstrations.open(uri);
     await shown(uri);
+    await loaded();
     await closeEditors();
     await until('it is forgotten', () => demonstrations.shown(uri) === undefined);
   });
