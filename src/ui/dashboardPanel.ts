@@ -35,6 +35,8 @@ export class DashboardView implements PanelView<FromDashboard> {
   private rows = 0;
   private eventRows = 0;
   private generation = 0;
+  /** As sent. */
+  private baselines = '';
   private factsChanged = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly subscription: { dispose(): void };
@@ -97,7 +99,8 @@ export class DashboardView implements PanelView<FromDashboard> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { run } = this;
-    if (run.series.generation !== this.generation) {
+    // A panel that is open before the run is prepared learns only then what to compare with.
+    if (run.series.generation !== this.generation || JSON.stringify(run.baselines) !== this.baselines) {
       this.sendSnapshot();
       return;
     }
@@ -120,13 +123,15 @@ export class DashboardView implements PanelView<FromDashboard> {
     this.eventRows = run.events.length;
     this.generation = run.series.generation;
     this.factsChanged = false;
+    const { baselines } = run;
+    this.baselines = JSON.stringify(baselines);
     this.post({
       kind: 'snapshot',
       run: run.facts(),
       series: run.series.slice(),
       events: [...run.events],
       tuning: run.tuning,
-      baselines: run.baselines,
+      baselines,
     });
   }
 }

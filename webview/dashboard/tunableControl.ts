@@ -2,7 +2,7 @@
 // when the slider is released, so a drag can still be taken back with Escape.
 import type { RunEvent } from '../../src/protocol/runEvent';
 import { tunableProblem, tunables, type AlgorithmKind, type TunableName } from '../../src/protocol/tunables';
-import { h, setAttributes, setText } from '../components/dom';
+import { h, setAttributes, setText, symbolText } from '../components/dom';
 import { plain } from '../components/format';
 import { textField } from '../components/toolkit';
 import { sparkline } from './sparkline';
@@ -60,7 +60,7 @@ export class TunableControl {
       h(
         'div',
         { class: 'tunable-head' },
-        h('span', { class: 'tunable-name', title: explanation }, label, ' ', h('span', { class: 'symbol' }, symbol)),
+        h('span', { class: 'tunable-name', title: explanation }, label, ' ', symbolText(symbol)),
         this.field.element,
         h('span', { class: 'tunable-unit' }, unit),
       ),
