@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { continuousWorldNamed } from '../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../src/protocol/worldCatalogue';
 import { Random } from '../../src/environments/random';
 import { usefulThreads, VectorEnvironment } from '../../src/environments/vector/vectorEnvironment';
 import { trainPolicy } from '../../src/irl/policy/trainPolicy';

@@ -107,6 +107,6 @@ describe('a panel', () => {
     await panels!.deserializeWebviewPanel(restored, { something: 'else' });
     assert.match(restored.webview.html, /The run of this panel is not there/);
     restored.dispose();
-    await until('the other one', () => shown.times === 1);
+    await until('the other one', () => shown.times >= 1);
   });
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { continuousWorldNamed } from '../../src/environments/continuousCatalogue';
+import { continuousWorldNamed } from '../../src/protocol/worldCatalogue';
 import { trainPolicy } from '../../src/irl/policy/trainPolicy';
 import { resolvePolicyConfig, type PolicyAlgorithm } from '../../src/protocol/policyAlgorithms';
 import { chooseBackend } from '../../src/tensors/chooseBackend';
