@@ -10,6 +10,7 @@ import { native, type NativeOptions } from './native';
 import { play, type PlayOptions } from './play';
 import { record, type RecordOptions } from './record';
 import { writeReport } from './report';
+import { retrain, type RetrainOptions } from './retrain';
 import { terminalOf } from './terminal';
 import { train, type TrainOptions } from './train';
 
@@ -81,6 +82,28 @@ async function main(): Promise<number> {
     .option('--backend <name>', 'what computes on tensors: native, wasm, cpu, or auto for the best there is')
     .action(async (environment: string, options: ExpertOptions) => {
       exitCode = await expert(environment, options, terminal);
+    });
+  program
+    .command('retrain')
+    .description('train a fresh policy on the reward that a run has learned, in its world or in a changed one')
+    .argument('<run-dir>', 'the directory of a run that learned a reward with networks')
+    .option('--steps <n>', 'environment steps (default: as many as the reward was learned with)', wholeNumber)
+    .addOption(
+      new Option('--algorithm <name>', 'how the policy is learned')
+        .choices(expertAlgorithms)
+        .default(expertAlgorithms[0]),
+    )
+    .option('--seed <n>', 'seed of everything random in the run', wholeNumber)
+    .option(
+      '--set <field=value>',
+      'replace a field, such as environment.dynamics.gravity=[0,0,-3.71]; can be repeated',
+      collect,
+      [],
+    )
+    .option('--out <dir>', 'run directory (default: .trirl/runs/<time>-<name>)')
+    .option('--backend <name>', 'what computes on tensors: native, wasm, cpu, or auto for the best there is')
+    .action(async (directory: string, options: RetrainOptions) => {
+      exitCode = await retrain(path.resolve(directory), options, terminal);
     });
   program
     .command('record')

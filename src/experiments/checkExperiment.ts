@@ -145,13 +145,16 @@ function doubleKeys(root: Node): { path: FieldPath; range: TextRange }[] {
 
 /** The files that an experiment reads, with the fields that name them. */
 function filesOf(experiment: Experiment): { field: FieldPath; target: string }[] {
-  const { environment, demonstrations } = experiment;
+  const { environment, demonstrations, algorithm } = experiment;
   return [
     ...('file' in environment ? [{ field: ['environment', 'file'], target: environment.file }] : []),
     ...(environment.kind === 'gymnasium' && isFile(environment.python)
       ? [{ field: ['environment', 'python'], target: environment.python }]
       : []),
     ...(demonstrations?.kind === 'file' ? [{ field: ['demonstrations', 'file'], target: demonstrations.file }] : []),
+    ...('learnedReward' in algorithm && algorithm.learnedReward !== undefined
+      ? [{ field: ['algorithm', 'learnedReward'], target: algorithm.learnedReward }]
+      : []),
   ];
 }
 
@@ -165,10 +168,15 @@ function resolved(experiment: Experiment, folder: string): Experiment {
       ? { demonstrations: { ...demonstrations, file: path.resolve(folder, demonstrations.file) } }
       : {}),
     ...(algorithm.kind === 'ppo' || algorithm.kind === 'trpo'
-      ? { algorithm: resolvePolicyConfig(algorithm, environment) }
+      ? { algorithm: resolvePolicyConfig(withAbsoluteReward(algorithm, folder), environment) }
       : {}),
     ...(isDeep(algorithm) ? { algorithm: writtenDeepConfig(resolveDeepConfig(algorithm, environment)) } : {}),
   };
+}
+
+function withAbsoluteReward<A extends { learnedReward?: string | undefined }>(algorithm: A, folder: string): A {
+  const { learnedReward } = algorithm;
+  return learnedReward === undefined ? algorithm : { ...algorithm, learnedReward: path.resolve(folder, learnedReward) };
 }
 
 function withAbsoluteFiles(environment: EnvironmentConfig, folder: string): EnvironmentConfig {

@@ -4,13 +4,17 @@ import { isFiniteWorld, ruleProblems } from '../protocol/algorithmRules';
 import { fieldPath } from '../protocol/fieldPath';
 import type { Experiment } from '../protocol/experiment';
 import { InputError } from '../protocol/inputError';
+import type { TrainingState } from '../protocol/trainingState';
 import { prepareDeep } from './deep/prepareDeep';
 import { preparePolicy } from './preparePolicy';
 import { prepareTabular } from './tabular/prepareTabular';
 import type { PreparedRun } from './training';
 
-/** Errors: InputError that names the file, field or line at fault. */
-export async function prepareRun(experiment: Experiment): Promise<PreparedRun> {
+/** @param readState of a file that an experiment names. Errors: InputError that names the file, field or line at fault. */
+export async function prepareRun(
+  experiment: Experiment,
+  readState: (file: string) => TrainingState,
+): Promise<PreparedRun> {
   const [problem] = ruleProblems(experiment);
   if (problem !== undefined) throw new InputError(problem.message, { field: fieldPath(problem.field) });
   const { environment, demonstrations, algorithm } = experiment;
@@ -24,7 +28,7 @@ export async function prepareRun(experiment: Experiment): Promise<PreparedRun> {
       return prepareTabular({ ...experiment, environment, demonstrations, algorithm });
     case 'ppo':
     case 'trpo':
-      return preparePolicy(experiment, algorithm);
+      return preparePolicy(experiment, algorithm, readState);
     case 'deepTrirl':
     case 'gail':
     case 'airl':

@@ -7,32 +7,72 @@ import type { EnvironmentConfig, Experiment } from '../protocol/experiment';
 import {
   policyIterations,
   resolvePolicyConfig,
+  stepsPerIteration,
   type PolicyAlgorithm,
   type PolicyConfig,
 } from '../protocol/policyAlgorithms';
 import type { ContinuousWorldFacts } from '../protocol/world';
+import { deepFactsSchema } from '../protocol/deepState';
+import { InputError } from '../protocol/inputError';
+import type { TrainingState } from '../protocol/trainingState';
 import { tunablesOf, type TunableValues } from '../protocol/tunables';
 import type { Backend } from '../tensors/backend';
 import { chooseBackend } from '../tensors/chooseBackend';
+import { FrozenReward } from './deep/frozenReward';
+import { FrozenRewardSource } from './deep/frozenRewardSource';
 import { trainPolicy } from './policy/trainPolicy';
 import type { PreparedRun } from './training';
 
 /** Errors: InputError that names the field at fault, of the world or of the back end that was asked for. */
-export async function preparePolicy(experiment: Experiment, algorithm: PolicyAlgorithm): Promise<PreparedRun> {
+export async function preparePolicy(
+  experiment: Experiment,
+  algorithm: PolicyAlgorithm,
+  readState: (file: string) => TrainingState,
+): Promise<PreparedRun> {
   const { environment, seed } = experiment;
   const config: PolicyConfig = resolvePolicyConfig(algorithm, environment);
   const shape = await describeWorld(environment);
   const backend = await chooseBackend();
   const returns = referenceReturns(environment);
   const inexactness = inexactnessOf(shape);
+  const { learnedReward } = config;
+  const state = learnedReward === undefined ? undefined : readState(learnedReward);
+  if (state !== undefined) requireReward(state, shape, learnedReward!);
   return {
     backend: backendText(backend),
     world: { ...continuousWorldFacts(shape, environment, config.discount), ...returns },
     notes: [`The run ${backend.why}.`, ...(inexactness === undefined ? [] : [inexactness])],
     initialTunables: initialTunables(config),
     maximumIterations: policyIterations(config),
-    train: (source) => trainPolicy({ backend, world: environment, seed, ...returns }, config, source),
+    train: (source) => {
+      const reward =
+        state === undefined
+          ? {}
+          : {
+              reward: new FrozenRewardSource(
+                FrozenReward.load(backend, state, stepsPerIteration(config)),
+                config.discount,
+              ),
+            };
+      return trainPolicy({ backend, world: environment, seed, ...returns, ...reward }, config, source);
+    },
   };
+}
+
+/** @throws InputError unless the state holds a reward of a world with such observations and actions. */
+function requireReward({ facts }: TrainingState, shape: EnvironmentShape, file: string): void {
+  const parsed = deepFactsSchema.shape.rewardShape.safeParse(facts['rewardShape']);
+  if (!parsed.success) {
+    throw new InputError('there is no reward in it that was learned with networks, expected the state of such a run', {
+      file,
+    });
+  }
+  const { stateNames, actionSpace } = parsed.data;
+  const found = `${stateNames.length} observations and ${actionSpace.names.length} actions`;
+  const expected = `${shape.observationNames.length} observations and ${shape.actionSpace.names.length} actions`;
+  if (found !== expected || actionSpace.kind !== shape.actionSpace.kind) {
+    throw new InputError(`the reward is of a world with ${found}, expected ${expected} as in ${shape.name}`, { file });
+  }
 }
 
 /** A world of numbers as a run's directory describes it. */

@@ -215,12 +215,20 @@ export function deepConfigProblem(
 ): { readonly field: readonly string[]; readonly message: string } | undefined {
   const problem = policyConfigProblem(config.policy);
   if (problem !== undefined) return { field: ['policy', problem.field], message: problem.message };
+  if (config.policy.learnedReward !== undefined) {
+    const message = 'this run learns its reward, found one that was learned before; expected none';
+    return { field: ['policy', 'learnedReward'], message };
+  }
   if (config.kind === 'airl' && config.inputs === 'features') {
     return { field: ['inputs'], message: 'AIRL needs a network for its reward, found "features"; expected "shaped"' };
   }
   return undefined;
 }
 
+export function isDeepKind(kind: string): kind is DeepKind {
+  return (deepKinds as readonly string[]).includes(kind);
+}
+
 export function isDeep<A extends { readonly kind: string }>(algorithm: A): algorithm is Extract<A, { kind: DeepKind }> {
-  return (deepKinds as readonly string[]).includes(algorithm.kind);
+  return isDeepKind(algorithm.kind);
 }

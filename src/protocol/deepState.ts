@@ -43,10 +43,12 @@ export const rewardShapeSchema = z.strictObject({
 });
 export type RewardShape = z.output<typeof rewardShapeSchema>;
 
+export const rewardDeviationSchema = z.strictObject({ variance: z.number(), count: z.int() });
+
 export const deepFactsSchema = z.object({
   rewardShape: rewardShapeSchema,
   reward: rewardFactsSchema,
-  rewardDeviation: z.strictObject({ variance: z.number(), count: z.int() }),
+  rewardDeviation: rewardDeviationSchema,
   /** Of an adaptive multiplier, of the one that it began with. */
   etaFactor: z.number().gt(0),
   /** Steps so far of each environment's running episode. */

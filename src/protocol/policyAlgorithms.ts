@@ -47,6 +47,13 @@ const common = {
     .enum(['constant', 'linear'])
     .describe('`linear`: learning rates fall to 0 over the run, times what they are tuned to.'),
   gradientClip: z.number().gt(0).describe('Longer gradients are scaled down to this length.'),
+  learnedReward: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Instead of the true reward, one that was learned with networks: the state of a run (policy.safetensors or a checkpoint), relative to this file. It stays as it is; this is what retraining does.',
+    ),
   criticLearningRate: tunable('criticLearningRate'),
   entropyCoefficient: tunable('entropyCoefficient'),
 } as const;

@@ -11,6 +11,7 @@ import type { MetricName } from '../protocol/metrics';
 import type { Report } from '../protocol/report';
 import type { Actor, RunEvent } from '../protocol/runEvent';
 import type { RunError, RunState, RunStatus } from '../protocol/runState';
+import { readStateFile } from '../runDirectory/stateFile';
 import { protocolVersion, type FromTrainer } from '../protocol/trainerMessages';
 import { Commands } from './commands';
 import { ControlServer, type ControlledRun, type ControlMessage } from './controlServer';
@@ -135,7 +136,7 @@ export class Session implements ControlledRun {
   }
 
   private async prepare(experiment: Experiment): Promise<PreparedRun> {
-    const run = await (this.options.prepare ?? prepareRun)(experiment);
+    const run = await (this.options.prepare ?? prepareFromFiles)(experiment);
     const algorithm = experiment.algorithm.kind;
     this.paceMilliseconds = experiment.pacing.secondsPerIteration * 1000;
     this.recorder?.world(run.world);
@@ -340,6 +341,10 @@ export class Session implements ControlledRun {
   private throwFailure(): void {
     if (this.commands.failure !== undefined) throw this.commands.failure.error;
   }
+}
+
+function prepareFromFiles(experiment: Experiment): Promise<PreparedRun> {
+  return prepareRun(experiment, (file) => readStateFile(file).state);
 }
 
 /** JSON has no word for what is not finite: such a value is left out. */

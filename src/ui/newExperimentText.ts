@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { algorithmRules, algorithmsForWorld, isFiniteWorld } from '../protocol/algorithmRules';
-import { deepKinds, resolveDeepConfig, writtenDeepConfig } from '../protocol/deepAlgorithms';
+import { isDeepKind, resolveDeepConfig, writtenDeepConfig } from '../protocol/deepAlgorithms';
 import { algorithmSchema, type experimentSchema } from '../protocol/experiment';
 import { finiteMdpFileContentSchema, type FiniteMdpFileContent } from '../protocol/finiteMdpFile';
 import { resolvePolicyConfig } from '../protocol/policyAlgorithms';
@@ -65,7 +65,8 @@ export function algorithmsFor(
   return algorithmSchema.options
     .map((option) => ({ kind: option.shape.kind.value, description: option.description ?? '' }))
     .filter(({ kind }) => inWorld.includes(kind) && algorithmRules[kind].learnsFrom === learnsFrom)
-    .filter(({ kind }) => kind !== 'trirlReference' || demonstrations.kind === 'expert');
+    .filter(({ kind }) => kind !== 'trirlReference' || demonstrations.kind === 'expert')
+    .filter(({ kind }) => !isDeepKind(kind) || demonstrations.kind === 'file');
 }
 
 /** What the reward may depend on in this environment, for this algorithm. */
@@ -144,9 +145,8 @@ function startValues(algorithm: AlgorithmKind, environment: EnvironmentAnswer): 
     const preset = resolvePolicyConfig({ kind: algorithm }, world);
     return { totalSteps: preset.totalSteps, ...tuned(preset) };
   }
-  const deep = deepKinds.find((kind) => kind === algorithm);
-  if (deep !== undefined) {
-    const config = resolveDeepConfig({ kind: deep }, world);
+  if (isDeepKind(algorithm)) {
+    const config = resolveDeepConfig({ kind: algorithm }, world);
     const { kind, totalSteps } = config.policy;
     return { ...tuned(writtenDeepConfig(config)), policy: { kind, totalSteps } };
   }

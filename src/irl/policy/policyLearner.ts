@@ -20,6 +20,7 @@ import type { PolicyProblem } from './policyProblem';
 import { encodingFor } from './policyWorld';
 import { PpoUpdate } from './ppoUpdate';
 import { RewardScale } from './rewardScale';
+import type { GivenReward } from './rewardSource';
 import { Rollouts, type RolloutColumns } from './rollouts';
 import { TrpoUpdate } from './trpoUpdate';
 
@@ -27,14 +28,6 @@ import { TrpoUpdate } from './trpoUpdate';
 const streams = { parameters: 0, actions: 1, minibatches: 2 } as const;
 
 type Solver = LocalSolver & { randomState: RandomState };
-
-/** A reward other than the world's own, at the scale that the critic is to see. */
-export interface GivenReward {
-  /** [T, N] */
-  readonly rewards: Float32Array;
-  /** What follows a termination is worth, before discounting; 0 if left out. */
-  readonly afterTermination?: number;
-}
 
 export class PolicyLearner {
   /** Done. */

@@ -2,6 +2,7 @@
 import type { WorldConfig } from '../../environments/createContinuous';
 import type { TrainingState } from '../../protocol/trainingState';
 import type { Backend } from '../../tensors/backend';
+import type { RewardSource } from './rewardSource';
 
 export interface PolicyProblem {
   /** In force in tfjs. */
@@ -13,6 +14,8 @@ export interface PolicyProblem {
   readonly workerFile?: string;
   /** To go on from; of the same world, configuration and seed. */
   readonly start?: TrainingState;
+  /** The world's own reward if left out. It is disposed of with the run. */
+  readonly reward?: RewardSource;
   /** Mean sums of an episode's true rewards, where they are known. */
   readonly expertReturn?: number;
   readonly randomReturn?: number;

@@ -17,6 +17,7 @@ import type { TrainingStep, TunableSource } from '../training';
 import type { LocalUpdate, SolverSettings } from './localSolver';
 import { PolicyLearner } from './policyLearner';
 import type { PolicyProblem } from './policyProblem';
+import type { RewardSource } from './rewardSource';
 
 /** Every step of policy learning can be gone on from. */
 export type PolicyTraining = AsyncGenerator<Required<Pick<TrainingStep, 'report' | 'state'>>, string, undefined>;
@@ -30,6 +31,8 @@ export async function* trainPolicy(
   const wrong = policyConfigProblem(config);
   if (wrong !== undefined) throw new InputError(wrong.message, { field: `algorithm.${wrong.field}` });
   const learner = await PolicyLearner.create(problem, config);
+  const { reward, start } = problem;
+  if (start !== undefined) reward?.restore(start.facts[rewardFact]);
   const clock = new TrainingClock();
   const iterations = policyIterations(config);
   /** Of a run that has ended, whose networks are gone. */
@@ -43,7 +46,7 @@ export async function* trainPolicy(
       const settings = settingsFor(config, tuned, config.learningRateSchedule === 'linear' ? 1 - progress : 1);
 
       await clock.timeAsync('time/rolloutSeconds', () => learner.collect());
-      clock.time('time/advantageSeconds', () => learner.evaluate());
+      clock.time('time/advantageSeconds', () => learner.evaluate(reward?.of(learner.columns)));
       const update = await clock.timeAsync('time/policySeconds', () => learner.update(settings));
       clock.time('time/advantageSeconds', () => learner.settle());
 
@@ -63,15 +66,23 @@ export async function* trainPolicy(
             ...times,
           },
         },
-        state: () => last ?? learner.save(),
+        state: () => last ?? stateOf(learner, reward),
       };
       clock.go();
     }
     return `all ${config.totalSteps} steps are done`;
   } finally {
-    if (isBetween) last = learner.save();
+    if (isBetween) last = stateOf(learner, reward);
+    reward?.dispose();
     await learner.dispose();
   }
+}
+
+const rewardFact = 'learnedReward';
+
+function stateOf(learner: PolicyLearner, reward: RewardSource | undefined): TrainingState {
+  const { tensors, facts } = learner.save();
+  return { tensors, facts: { ...facts, ...(reward === undefined ? {} : { [rewardFact]: reward.save() }) } };
 }
 
 function settingsFor(config: PolicyConfig, tuned: TunableValues, share: number): SolverSettings {

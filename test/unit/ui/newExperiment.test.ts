@@ -67,7 +67,9 @@ describe('experimentText', () => {
               path.join(folder, 'a.trirl.json'),
             );
             expect(problems).toEqual([]);
-            const prepared = await prepareRun(experiment!);
+            const prepared = await prepareRun(experiment!, () => {
+              throw new Error('no state is read');
+            });
             expect(prepared.maximumIterations).toBeGreaterThan(0);
             tried.push(`${environment.kind} ${shown.kind} ${algorithm} ${features}`);
           }
