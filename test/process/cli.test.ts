@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import fs from 'node:fs';
 import path from 'node:path';
 import { demonstrationReportSchema } from '../../src/protocol/demonstrationReport';
+import { oneOf } from '../../src/experiments/schemaWords';
+import { environmentSchema } from '../../src/protocol/experiment';
+import { algorithmKinds } from '../../src/protocol/tunables';
 import { reportDataSchema } from '../../src/protocol/webviewMessages';
 import { runFiles } from '../../src/runDirectory/paths';
 import {
@@ -15,6 +18,7 @@ import {
 import { TrainerClient, until } from '../support/trainerClient';
 import { exampleFile, experiment, testBench } from '../support/trainerProcess';
 
+const environmentKinds = environmentSchema.options.map(({ shape }) => shape.kind.value);
 const bench = testBench();
 const unpaced = ['--set', 'pacing.secondsPerIteration=0'];
 
@@ -105,11 +109,10 @@ describe('trirl train', () => {
     const ended = await bench.trirl(['train', file]).ended;
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toBe(
-      `${file}: 4 problems:
-  line 1: environment: expected an object whose "kind" is "icyGridworld" or "finiteMdp", found nothing
-  line 1: demonstrations: expected an object whose "kind" is "file" or "expert", found nothing
+      `${file}: 3 problems:
+  line 1: environment: expected an object whose "kind" is ${oneOf(environmentKinds)}, found nothing
   line 3: enviroment: unknown key "enviroment"; did you mean "environment"?
-  line 4: algorithm.kind: expected "trirl", "trirlReference", "maxEnt" or "featureMatching", found "trirll"; did you mean "trirl"?
+  line 4: algorithm.kind: expected ${oneOf(algorithmKinds)}, found "trirll"; did you mean "trirl"?
 `,
     );
     expect(fs.existsSync(path.join(bench.folder, '.trirl'))).toBe(false);

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readDemonstrations } from '../../src/demonstrations/readDemonstrations';
 import { experimentSchema } from '../../src/protocol/experiment';
+import { resolvePolicyConfig } from '../../src/protocol/policyAlgorithms';
 import { fromPlayerSchema, type FromPlayer, type ToPlayer } from '../../src/protocol/playMessages';
 import { runFiles } from '../../src/runDirectory/paths';
 import { readEvents, readExperimentOf, readReports, readStatus, readWorld } from '../../src/runDirectory/readRun';
@@ -68,7 +69,8 @@ describe('a run that learns a policy', () => {
     expect(ended.stdout).not.toContain('Learned reward');
     expect(readStatus(out)).toMatchObject({ state: 'finished', backend: 'wasm', iteration: 20 });
     // What the preset fills in stands in the run, so that it can be repeated when presets have changed.
-    expect(readExperimentOf(out).algorithm).toMatchObject({ ...small, discount: 0.98, lambda: 0.8, clip: 0.2 });
+    const world = { kind: 'classic', name: 'CartPole-v1' };
+    expect(readExperimentOf(out).algorithm).toEqual(resolvePolicyConfig({ ...small, totalSteps: 2560 }, world));
     expect(readWorld(out)).toMatchObject({
       kind: 'continuous',
       name: 'CartPole-v1',
