@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleForThread } from '../support/environmentWorker';
-import { hasGymnasium, python } from '../support/python';
+import { hasGymnasium, python, where } from '../support/python';
 import { exampleFile, testBench } from '../support/trainerProcess';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -41,7 +41,7 @@ it.each([
   },
 );
 
-it.skipIf(!hasGymnasium)('Gymnasium needs nothing beside the program either', async () => {
+it.each(where(hasGymnasium))('Gymnasium, with %s, needs nothing beside the program either', async () => {
   const world = { kind: 'gymnasium', name: 'Pendulum-v1', python };
   const alone = await run(1, world);
   expect(alone.every((value) => value < 0)).toBe(true);

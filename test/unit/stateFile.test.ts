@@ -7,6 +7,7 @@ import type { StateHeader } from '../../src/protocol/stateFile';
 import type { TrainingState } from '../../src/protocol/trainingState';
 import { decodeSafetensors, encodeSafetensors } from '../../src/runDirectory/safetensors';
 import { newestStateFile, readStateFile, writeStateFile } from '../../src/runDirectory/stateFile';
+import { hasSafetensors, python, where } from '../support/python';
 
 let folder: string;
 beforeEach(() => {
@@ -97,10 +98,7 @@ it('finds the policy of a run, else its newest checkpoint', () => {
   expect(newestStateFile(folder)).toBe(path.join(folder, 'policy.safetensors'));
 });
 
-const python = process.env['PYTHON'] ?? 'python3';
-const hasLibrary = spawnSync(python, ['-c', 'import safetensors.numpy']).status === 0;
-
-it.skipIf(!hasLibrary)('is read by the format’s own library', () => {
+it.each(where(hasSafetensors))('is read by the format’s own library, with %s', () => {
   const file = path.join(folder, 'a.safetensors');
   writeStateFile(file, header, state);
   const program = `

@@ -12,7 +12,7 @@ import { VectorEnvironment } from '../../../../src/environments/vector/vectorEnv
 import { gymnasiumSchema } from '../../../../src/protocol/continuousWorlds';
 import { InputError } from '../../../../src/protocol/inputError';
 import { bundleForThread } from '../../../support/environmentWorker';
-import { hasGymnasium, hasMujoco, python } from '../../../support/python';
+import { hasGymnasium, hasMujoco, python, where } from '../../../support/python';
 import { recordSteps } from '../../../support/vectorSteps';
 
 const root = path.resolve(import.meta.dirname, '../../../..');
@@ -52,7 +52,7 @@ async function refusal(run: () => unknown): Promise<InputError> {
   return reason as InputError;
 }
 
-describe.skipIf(!hasGymnasium)('Gymnasium through the bridge', { timeout: 120_000 }, () => {
+describe.each(where(hasGymnasium))('Gymnasium through the bridge, with %s', { timeout: 120_000 }, () => {
   // Sine and cosine of the two may differ in the last bit, of which a pendulum that falls makes 1.2e-5 in 200 steps.
   it.each([
     ['Pendulum-v1', { x_init: 0, y_init: 0 }, [0, 0], 1e-4],
@@ -116,7 +116,7 @@ describe.skipIf(!hasGymnasium)('Gymnasium through the bridge', { timeout: 120_00
     expect(recordSteps(two, { from: 5, steps: 5 })).toEqual(recordSteps(one, { from: 5, steps: 5 }));
   });
 
-  it.skipIf(!hasMujoco)('an environment that we do not have: Reacher-v5', async () => {
+  it.each(hasMujoco ? ['Reacher-v5'] : [])('an environment that we do not have: %s', async () => {
     const { shape, buffers } = await create('Reacher-v5');
     expect(shape).toMatchObject({ name: 'Reacher-v5', maxEpisodeSteps: 50, stateNames: [], rewardNames: ['reward'] });
     expect(shape.observationNames).toHaveLength(10);
@@ -225,7 +225,7 @@ describe.skipIf(!hasGymnasium)('Gymnasium through the bridge', { timeout: 120_00
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a program that is no bridge', () => {
+describe.each(process.platform === 'win32' ? [] : ['sh'])('a program that is no bridge, in %s', () => {
   /** Little-endian: kind, length, text. */
   const framed = (kind: number, text: string, length = text.length) =>
     `\\${kind}\\0\\0\\0\\${length.toString(8)}\\0\\0\\0${text}`;
@@ -260,26 +260,22 @@ async function until(condition: () => boolean): Promise<void> {
 
 // On other systems than Linux, what holds the interpreter's lock forever outlives a parent that is killed.
 const steps = process.platform === 'linux' ? ['', 'hang', 'hangHard'] : ['', 'hang'];
-it.skipIf(!hasGymnasium).each(steps)(
-  'Python ends with a parent that is killed: %j',
-  { timeout: 120_000 },
-  async (at) => {
-    const program = await bundleForThread(path.join(root, 'test/support/gymnasiumProgram.ts'), folder);
-    const child = spawn(process.execPath, [program, workerFile, python, at], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const lines = readline.createInterface({ input: child.stdout });
-    await new Promise((resolve, reject) => {
-      lines.once('line', resolve);
-      child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
-    });
-    const [bridge] = pythons(child.pid);
-    expect(bridge).toBeDefined();
-    // Once it steps, where it does.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    child.kill('SIGKILL');
-    const id = Number(bridge!.trim().split(/\s+/)[0]);
-    await until(() => !isAlive(id));
-  },
-);
+it.each(hasGymnasium ? steps : [])('Python ends with a parent that is killed: %j', { timeout: 120_000 }, async (at) => {
+  const program = await bundleForThread(path.join(root, 'test/support/gymnasiumProgram.ts'), folder);
+  const child = spawn(process.execPath, [program, workerFile, python, at], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = readline.createInterface({ input: child.stdout });
+  await new Promise((resolve, reject) => {
+    lines.once('line', resolve);
+    child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
+  });
+  const [bridge] = pythons(child.pid);
+  expect(bridge).toBeDefined();
+  // Once it steps, where it does.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  child.kill('SIGKILL');
+  const id = Number(bridge!.trim().split(/\s+/)[0]);
+  await until(() => !isAlive(id));
+});
 
 function isAlive(id: number): boolean {
   try {
