@@ -1,13 +1,20 @@
 // The facts that stand beside the tensors in a checkpoint of a policy: what its networks are, and where its learning stood.
 import { z } from 'zod';
 
-/** Limits are not null here: a policy for a box without limits is in the world's own units. */
+/** Bounds of actions; where there is none, infinity, for which JSON has no word: it is null there. */
+function limits(open: number) {
+  return z
+    .array(z.custom<number | null>((value) => value === null || (typeof value === 'number' && !Number.isNaN(value))))
+    .transform((values) => values.map((value) => value ?? open))
+    .readonly();
+}
+
 export const policyActionSpaceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('box'),
     names: z.array(z.string()).readonly(),
-    low: z.array(z.number()).readonly(),
-    high: z.array(z.number()).readonly(),
+    low: limits(-Infinity),
+    high: limits(Infinity),
   }),
   z.strictObject({ kind: z.literal('discrete'), names: z.array(z.string()).readonly() }),
 ]);
