@@ -58,9 +58,14 @@ test('Load Demonstrations proposes columns, shows what it read, and the experime
   await workbench.runCommand('TRIRL: Load Demonstrations');
   const input = workbench.quickInputWidget.locator('input').first();
   await input.fill(path.join(session.workspace, 'log.csv'));
-  await input.press('Enter');
   const menu = workbench.quickInputWidget;
-  await menu.getByText('Read with these columns').waitFor();
+  const offered = menu.getByText('Read with these columns');
+  // The dialog takes Enter once it has looked the path up.
+  for (let attempt = 0; attempt < 5 && !(await offered.isVisible()); attempt++) {
+    if ((await input.isVisible()) && (await input.inputValue()).endsWith('log.csv')) await input.press('Enter');
+    await offered.waitFor({ timeout: 6000 }).catch(() => undefined);
+  }
+  await offered.waitFor();
   await menu.getByText('cos_theta, sin_theta, theta_dot').first().waitFor();
   await session.screenshot('demonstrations-columns');
   await workbench.pick(/Observation/);
