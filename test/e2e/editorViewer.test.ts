@@ -40,6 +40,8 @@ test('a recorded body plays, and charts and replay stay together', async () => {
   await frame.getByRole('button', { name: 'Play' }).click();
   await expect.poll(step, soon).toBeGreaterThan(10);
   await frame.getByRole('button', { name: 'Pause' }).click();
+  // A frame that was due may still be shown.
+  await workbench.page.waitForTimeout(500);
   const stopped = await step();
   await expect
     .poll(() => frame.locator('.series').nth(2).getByRole('slider').getAttribute('aria-valuenow'), soon)
