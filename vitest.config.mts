@@ -1,6 +1,9 @@
 // Unit and process tests. Extension and end-to-end tests run in a real editor: see scripts/test.mjs.
 import { defineConfig } from 'vitest/config';
 
+/** What a person would do once more on a machine that is busy with something else; what fails twice has failed. */
+const retry = process.env['CI'] === 'true' ? 1 : 0;
+
 export default defineConfig({
   test: {
     projects: [
@@ -20,6 +23,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/e2e/webview*.test.ts'],
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
@@ -31,6 +35,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: ['test/e2e/webview*.test.ts'],
+          retry,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
