@@ -10,7 +10,8 @@ import {
   type PolicyConfig,
   type PresetWorld,
 } from './policyAlgorithms';
-import { defaultOf, tunables, type TunableName } from './tunables';
+import { presetTunable } from './tunableSchema';
+import { defaultOf, type TunableName } from './tunables';
 
 /** What a learned reward may depend on, and how. */
 export const rewardInputs = ['stateAction', 'stateNextState', 'state', 'shaped', 'features'] as const;
@@ -18,17 +19,6 @@ export type RewardInputs = (typeof rewardInputs)[number];
 
 export const deepKinds = ['deepTrirl', 'gail', 'airl', 'deepMaxEnt'] as const;
 export type DeepKind = (typeof deepKinds)[number];
-
-function tunable(name: TunableName) {
-  const { label, symbol, unit, minimum, maximum, description, formula } = tunables[name];
-  return z
-    .number()
-    .min(minimum)
-    .max(maximum)
-    .describe(
-      `${label} ${symbol}${unit && ` (${unit})`}: ${description}\n\n${formula}\n\nFrom ${minimum} to ${maximum}; if left out, what suits the environment.`,
-    );
-}
 
 const common = {
   policy: z
@@ -62,23 +52,23 @@ const common = {
     .number()
     .min(0)
     .describe('Price of entropy in nats: 1 as in maximum entropy, 0 if the policy is to seek reward alone.'),
-  beta: tunable('beta'),
-  discriminatorLearningRate: tunable('discriminatorLearningRate'),
-  gradientPenalty: tunable('gradientPenalty'),
-  inputNoise: tunable('inputNoise'),
+  beta: presetTunable('beta'),
+  discriminatorLearningRate: presetTunable('discriminatorLearningRate'),
+  gradientPenalty: presetTunable('gradientPenalty'),
+  inputNoise: presetTunable('inputNoise'),
 } as const;
 
 const deepTrirl = z.strictObject({
   kind: z.literal('deepTrirl'),
   ...common,
-  dualStepSize: tunable('dualStepSize'),
-  eta: tunable('eta'),
+  dualStepSize: presetTunable('dualStepSize'),
+  eta: presetTunable('eta'),
   etaSchedule: z
     .enum(['linear', 'constant', 'adaptive'])
     .describe(
       'With PPO, η falls to 0 over the run (`linear`), stays (`constant`), or is raised and lowered so that the policy’s KL keeps to its bound (`adaptive`). With TRPO it is the multiplier of the bound, whatever this says.',
     ),
-  klBound: tunable('klBound'),
+  klBound: presetTunable('klBound'),
   remembered: z
     .int()
     .min(1)

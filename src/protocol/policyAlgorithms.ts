@@ -3,19 +3,8 @@
 import { z } from 'zod';
 import { activationNames } from './policyState';
 import { policyPresets, type PresetSettings } from './policyPresets';
+import { presetTunable } from './tunableSchema';
 import { tunables, type AlgorithmKind, type TunableName } from './tunables';
-
-/** A tunable's start value, which may be left out. */
-function tunable(name: TunableName) {
-  const { label, symbol, unit, minimum, maximum, description, formula } = tunables[name];
-  return z
-    .number()
-    .min(minimum)
-    .max(maximum)
-    .describe(
-      `${label} ${symbol}${unit && ` (${unit})`}: ${description}\n\n${formula}\n\nFrom ${minimum} to ${maximum}; if left out, what suits the environment.`,
-    );
-}
 
 const common = {
   totalSteps: z.int().min(1).max(1e10).describe('Environment steps of the whole run, of all environments together.'),
@@ -54,16 +43,16 @@ const common = {
     .describe(
       'Instead of the true reward, one that was learned with networks: the state of a run (policy.safetensors or a checkpoint), relative to this file. It stays as it is; this is what retraining does.',
     ),
-  criticLearningRate: tunable('criticLearningRate'),
-  entropyCoefficient: tunable('entropyCoefficient'),
+  criticLearningRate: presetTunable('criticLearningRate'),
+  entropyCoefficient: presetTunable('entropyCoefficient'),
 } as const;
 
 const ppo = z.strictObject({
   kind: z.literal('ppo'),
   ...common,
-  policyLearningRate: tunable('policyLearningRate'),
-  clip: tunable('clip'),
-  klPenalty: tunable('klPenalty'),
+  policyLearningRate: presetTunable('policyLearningRate'),
+  clip: presetTunable('clip'),
+  klPenalty: presetTunable('klPenalty'),
   stopAtKl: z
     .number()
     .min(0)
@@ -73,7 +62,7 @@ const ppo = z.strictObject({
 const trpo = z.strictObject({
   kind: z.literal('trpo'),
   ...common,
-  klBound: tunable('klBound'),
+  klBound: presetTunable('klBound'),
   conjugateIterations: z.int().min(1).max(200).describe('Fisher-vector products in one update, at most.'),
   damping: z.number().min(0).describe('Added to the diagonal of the Fisher matrix.'),
 });

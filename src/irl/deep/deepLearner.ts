@@ -3,7 +3,6 @@
 import { actionSize } from '../../environments/continuousEnvironment';
 import { deepFactsSchema, rewardShapeSchema, type DeepFacts, type RewardShape } from '../../protocol/deepState';
 import { InputError } from '../../protocol/inputError';
-import type { MetricName } from '../../protocol/metrics';
 import type { TrainingState } from '../../protocol/trainingState';
 import { stepsPerIteration } from '../../protocol/policyAlgorithms';
 import { RandomStream } from '../../tensors/random';
@@ -48,7 +47,7 @@ export class DeepLearner {
   private readonly absorbingTime: AgentAbsorbingTime;
 
   private constructor(
-    private readonly problem: DeepProblem,
+    problem: DeepProblem,
     private readonly config: DeepConfig,
     { policy, reward, rows, rewardShape, expertShare }: DeepParts,
   ) {
@@ -140,18 +139,6 @@ export class DeepLearner {
   /** Nats of return in one unit of the solver's objective. */
   solverUnit(beta: number): number {
     return (beta * this.policy.advantageDeviation) / this.scale;
-  }
-
-  returns(): Partial<Record<MetricName, number>> {
-    const { meanReturn, meanLength } = this.policy.finished;
-    const { expertReturn, randomReturn } = this.problem;
-    if (meanReturn === undefined || meanLength === undefined) return {};
-    const isScaled = expertReturn !== undefined && randomReturn !== undefined && expertReturn !== randomReturn;
-    return {
-      'return/true': meanReturn,
-      ...(isScaled ? { 'return/normalised': (meanReturn - randomReturn) / (expertReturn - randomReturn) } : {}),
-      'rollout/episodeLength': meanLength,
-    };
   }
 
   save(): TrainingState {

@@ -10,6 +10,7 @@
 import type { MetricName } from '../../protocol/metrics';
 import { policyIterations, stepsPerIteration } from '../../protocol/policyAlgorithms';
 import type { LocalUpdate, SolverSettings } from '../policy/localSolver';
+import { returnMeasures } from '../policy/returnMeasures';
 import { TrainingClock } from '../tabular/measures';
 import type { Training, TunableSource } from '../training';
 import type { TrainingState } from '../../protocol/trainingState';
@@ -60,7 +61,7 @@ export async function* trainDeep(problem: DeepProblem, config: DeepConfig, sourc
           iteration: policy.iteration,
           revision,
           values: {
-            ...learner.returns(),
+            ...returnMeasures(policy.finished, problem),
             ...measuresOf(judged, {
               beta: settings.beta,
               entropy: update.entropy,

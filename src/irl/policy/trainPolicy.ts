@@ -17,6 +17,7 @@ import type { TrainingStep, TunableSource } from '../training';
 import type { LocalUpdate, SolverSettings } from './localSolver';
 import { PolicyLearner } from './policyLearner';
 import type { PolicyProblem } from './policyProblem';
+import { returnMeasures } from './returnMeasures';
 import type { RewardSource } from './rewardSource';
 
 /** Every step of policy learning can be gone on from. */
@@ -57,7 +58,7 @@ export async function* trainPolicy(
           iteration: learner.iteration,
           revision,
           values: {
-            ...returnsOf(learner, problem),
+            ...returnMeasures(learner.finished, problem),
             ...measuresOf(update, settings, config),
             ...finiteOnly({ 'critic/explainedVariance': learner.explained }),
             'rollout/steps': learner.steps,
@@ -100,20 +101,6 @@ function settingsFor(config: PolicyConfig, tuned: TunableValues, share: number):
 }
 
 type Values = Partial<Record<MetricName, number>>;
-
-function returnsOf(
-  { finished }: PolicyLearner,
-  { expertReturn, randomReturn }: Pick<PolicyProblem, 'expertReturn' | 'randomReturn'>,
-): Values {
-  const { meanReturn, meanLength } = finished;
-  if (meanReturn === undefined || meanLength === undefined) return {};
-  const isScaled = expertReturn !== undefined && randomReturn !== undefined && expertReturn !== randomReturn;
-  return {
-    'return/true': meanReturn,
-    ...(isScaled ? { 'return/normalised': (meanReturn - randomReturn) / (expertReturn - randomReturn) } : {}),
-    'rollout/episodeLength': meanLength,
-  };
-}
 
 function measuresOf(update: LocalUpdate, settings: SolverSettings, config: PolicyConfig): Values {
   const { eta, policyKl, entropy, surrogate, valueLoss, clipShare, epochs } = update;
